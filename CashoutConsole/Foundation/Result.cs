@@ -33,6 +33,11 @@ public readonly struct Result<T>
 
     public T Value => Error is null ? _value! : throw new InvalidOperationException($"The result is an error: {Error}");
 
+    /// <summary>For values that an implicit conversion cannot carry: null and interfaces.</summary>
+#pragma warning disable CA1000 // The type argument is what is being made here.
+    public static Result<T> Success(T value) => new(value, null);
+#pragma warning restore CA1000
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Error error) => new(default, error);

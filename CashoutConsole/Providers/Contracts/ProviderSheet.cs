@@ -48,6 +48,12 @@ public sealed record ProviderSheet
     /// <summary>How long after the first send a replay is still allowed. Null = for ever (only with <see cref="ReplayRule.Safe"/>).</summary>
     public TimeSpan? ReplayWindow { get; init; }
 
+    /// <summary>How long after the last attempt a safe replay waits, so that the first request can still arrive.</summary>
+    public TimeSpan ReplayGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The provider finds an order only by its own reference (UQPay): without one, a safe replay is the look-up.</summary>
+    public bool LookupNeedsReference { get; init; }
+
     /// <summary>True when the answer to the withdrawal is already the final word.</summary>
     public required bool SettlesAtOnce { get; init; }
 
@@ -75,6 +81,9 @@ public sealed record ProviderSheet
 
     /// <summary>After this long in Processing without a final word the withdrawal becomes OutcomeUnknown.</summary>
     public TimeSpan ProcessingLimit { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>An accepted order that the provider does not show for this long is no longer Processing but OutcomeUnknown.</summary>
+    public TimeSpan ForgottenAfter { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>Waits between look-ups; the last one repeats.</summary>
     public IReadOnlyList<TimeSpan> PollSchedule { get; init; } =

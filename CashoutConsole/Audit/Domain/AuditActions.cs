@@ -1,0 +1,43 @@
+namespace CashoutConsole.Audit.Domain;
+
+/// <summary>Every action that goes on record, by its stable name. Resource key "Audit_{name with dots as underscores}".</summary>
+public static class AuditActions
+{
+    public const string SystemStarted = "system.started";
+    public const string SystemStopped = "system.stopped";
+    public const string DatabaseCreated = "database.created";
+    public const string SignedIn = "operator.signed-in";
+    public const string SignInRefused = "operator.sign-in-refused";
+    public const string SignedOut = "operator.signed-out";
+    public const string OperatorCreated = "operator.created";
+    public const string PermissionRefused = "permission.refused";
+    public const string ProviderAccountAdded = "provider-account.added";
+    public const string ProviderAccountPaused = "provider-account.paused";
+    public const string AccountsRefreshed = "accounts.refreshed";
+    public const string MemberAdded = "member.added";
+    public const string WithdrawalRequested = "withdrawal.requested";
+    public const string WithdrawalCancelled = "withdrawal.cancelled";
+    public const string WithdrawalSending = "withdrawal.sending";
+    public const string WithdrawalReplayed = "withdrawal.replayed";
+    public const string WithdrawalRescheduled = "withdrawal.rescheduled";
+    public const string WithdrawalAccepted = "withdrawal.accepted";
+    public const string WithdrawalOutcomeUnknown = "withdrawal.outcome-unknown";
+    public const string WithdrawalSucceeded = "withdrawal.succeeded";
+    public const string WithdrawalFailed = "withdrawal.failed";
+    public const string WithdrawalNotSent = "withdrawal.not-sent";
+    public const string WithdrawalRejected = "withdrawal.rejected";
+    public const string WithdrawalExpired = "withdrawal.expired";
+    public const string BreakOpened = "break.opened";
+    public const string SendingStopped = "sending.stopped";
+    public const string ResumeProposed = "sending.resume-proposed";
+    public const string SendingResumed = "sending.resumed";
+    public const string WithdrawalsExported = "withdrawals.exported";
+    public const string AuditViewed = "audit.viewed";
+    public const string AuditExported = "audit.exported";
+    public const string AuditVerified = "audit.verified";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. typeof(AuditActions).GetFields().Where(static field => field.IsLiteral).Select(static field => (string)field.GetRawConstantValue()!),
+    ];
+}

@@ -1,0 +1,16 @@
+using CashoutConsole.Persistence;
+
+namespace CashoutConsole.Cards.Application;
+
+/// <summary>What is open on an account: how much of its balance is spoken for, and whether something may be happening at the provider.</summary>
+public sealed record OpenAmounts(decimal Reserved, bool HasLive, int Count)
+{
+    public static readonly OpenAmounts None = new(0, false, 0);
+}
+
+/// <summary>Port to the withdrawals room, which comes later: what is reserved on accounts.</summary>
+public interface IAccountCommitments
+{
+    /// <summary>Accounts without open withdrawals are missing from the answer.</summary>
+    Task<Dictionary<Guid, OpenAmounts>> ByAccountAsync(CashoutDbContext db, IReadOnlyCollection<Guid> accounts, CancellationToken cancellation);
+}

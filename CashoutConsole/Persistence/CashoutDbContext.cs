@@ -1,0 +1,79 @@
+using CashoutConsole.Audit.Domain;
+using CashoutConsole.Cards.Domain;
+using CashoutConsole.Foundation;
+using CashoutConsole.Identity.Domain;
+using CashoutConsole.Providers.Contracts;
+using CashoutConsole.Providers.Domain;
+using CashoutConsole.Withdrawals.Domain;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace CashoutConsole.Persistence;
+
+/// <summary>
+/// The one model. Two databases derive from it (<see cref="SqliteCashoutDbContext"/>, <see cref="PostgresCashoutDbContext"/>), each with
+/// its own migrations. Times are UTC microseconds since 1970 and money is millionths, both 64-bit integers, so that both databases sum
+/// and sort alike. Enums are text.
+/// </summary>
+public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserContext<Operator>(options)
+{
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    public DbSet<OperatorRole> OperatorRoles => Set<OperatorRole>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
+
+    public DbSet<ProviderAccount> ProviderAccounts => Set<ProviderAccount>();
+
+    public DbSet<ProviderAccountBalance> ProviderAccountBalances => Set<ProviderAccountBalance>();
+
+    public DbSet<CooldownClock> CooldownClocks => Set<CooldownClock>();
+
+    public DbSet<SenderLease> SenderLeases => Set<SenderLease>();
+
+    public DbSet<SendingStop> SendingStops => Set<SendingStop>();
+
+    public DbSet<Account> Accounts => Set<Account>();
+
+    public DbSet<AccountCard> AccountCards => Set<AccountCard>();
+
+    public DbSet<Withdrawal> Withdrawals => Set<Withdrawal>();
+
+    public DbSet<StatusChange> StatusChanges => Set<StatusChange>();
+
+    public DbSet<Attempt> Attempts => Set<Attempt>();
+
+    public DbSet<Break> Breaks => Set<Break>();
+
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions)
+    {
+        conventions.Properties<DateTimeOffset>().HaveConversion<UnixMicrosecondsConverter>();
+        conventions.Properties<ActorKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<AuditResult>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<Role>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<OperatingMode>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<ProviderKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<ProviderAccountState>().HaveConversion<string>().HaveMaxLength(30);
+        conventions.Properties<ProviderFaultKind>().HaveConversion<string>().HaveMaxLength(30);
+        conventions.Properties<AccountKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<AccountStatus>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<BalanceKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<WithdrawalMode>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<WithdrawalStatus>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<AttemptState>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<AttemptKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<BreakKind>().HaveConversion<string>().HaveMaxLength(40);
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(CashoutDbContext).Assembly);
+        SnakeCase.Apply(builder);
+    }
+}

@@ -1,0 +1,46 @@
+using CashoutConsole.Audit.Application;
+using CashoutConsole.Foundation;
+using CashoutConsole.Identity.Application;
+using CashoutConsole.Withdrawals.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace CashoutConsole.Withdrawals.Application;
+
+/// <summary>Takes back a withdrawal that has not been sent: one's own, or anyone's with the wider permission.</summary>
+[UseCase(Permission.CancelOwnWithdrawal)]
+public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work)
+{
+    public sealed record Command(Guid WithdrawalId, string Reason);
+
+    public async Task<Result<Done>> ExecuteAsync(Actor actor, Command command, CancellationToken cancellation)
+    {
+        if (await gate.RefusalAsync(actor, Permission.CancelOwnWithdrawal, nameof(CancelWithdrawal), cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        if (TextRules.FaultOf(command.Reason) is { } fault)
+        {
+            return fault;
+        }
+        return await work.RunAsync<Done>(actor, async scope =>
+        {
+            var withdrawal = await scope.Db.Withdrawals.SingleOrDefaultAsync(w => w.Id == command.WithdrawalId, cancellation);
+            if (withdrawal is null)
+            {
+                return new Error("WithdrawalNotFound");
+            }
+            if (withdrawal.MakerId != actor.Id && !await AccessGate.HoldsAsync(scope.Db, actor, Permission.CancelAnyWithdrawal, cancellation))
+            {
+                return AccessGate.Forbidden;
+            }
+            if (!WithdrawalTransitions.Allows(withdrawal.Status, WithdrawalStatus.Cancelled))
+            {
+                return new Error("TooLateToCancel", withdrawal.Status);
+            }
+            var account = await scope.Db.Accounts.SingleAsync(a => a.Id == withdrawal.AccountId, cancellation);
+            account.Version++;
+            scope.Move(withdrawal, WithdrawalStatus.Cancelled, ReasonCodes.CancelledByOperator, command.Reason.Trim());
+            return Done.Value;
+        }, cancellation);
+    }
+}

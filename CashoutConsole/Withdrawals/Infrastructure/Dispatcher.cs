@@ -1,0 +1,283 @@
+using System.Collections.Concurrent;
+using CashoutConsole.Audit.Application;
+using CashoutConsole.Cards.Application;
+using CashoutConsole.Foundation;
+using CashoutConsole.Persistence;
+using CashoutConsole.Providers.Contracts;
+using CashoutConsole.Withdrawals.Application;
+using CashoutConsole.Withdrawals.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CashoutConsole.Withdrawals.Infrastructure;
+
+/// <summary>
+/// The only part that sends. One loop per provider account, so that a slow provider delays no other; a loop works only while it
+/// holds the provider account's lease. It wakes on every committed change and when the next thing is due.
+/// </summary>
+public sealed class Dispatcher(
+    IDbContextFactory<CashoutDbContext> contexts,
+    UnitOfWork work,
+    IProviderRegistry registry,
+    SenderLeases leases,
+    SendingRecovery recovery,
+    WithdrawalSender sender,
+    OutcomeResolver resolver,
+    AccountReader reader,
+    ChangeFeed feed,
+    TimeProvider clock,
+    ILogger<Dispatcher> log) : BackgroundService
+{
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RenewBefore = SenderLeases.Duration / 2;
+    private static readonly TimeSpan FaultWait = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        List<(Guid Id, string Name)> accounts;
+        await using (var db = await contexts.CreateDbContextAsync(stoppingToken))
+        {
+            var names = registry.Definitions.Select(static d => d.Name).ToList();
+            var rows = await db.ProviderAccounts.Where(p => names.Contains(p.Name)).Select(static p => new { p.Id, p.Name }).ToListAsync(stoppingToken);
+            accounts = rows.ConvertAll(static row => (row.Id, row.Name));
+        }
+        await Task.WhenAll(accounts.Select(async account =>
+        {
+            using var line = new Line(account.Id, registry.Find(account.Name)!);
+            await RunAsync(line, stoppingToken);
+        }));
+    }
+
+    private async Task RunAsync(Line line, CancellationToken stopping)
+    {
+        using var changes = feed.Subscribe(change =>
+        {
+            if (change.Kind is ChangeKind.Withdrawal or ChangeKind.SendingStop or ChangeKind.ProviderAccount)
+            {
+                line.Wake();
+            }
+        });
+        while (!stopping.IsCancellationRequested)
+        {
+            var wait = IdleWait;
+            try
+            {
+                await StepAsync(line, stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                // No database, no money: the loop sends nothing, says so, and looks again.
+                log.LogError(exception, "The dispatcher of provider account {ProviderAccount} could not work; it tries again.", line.ProviderAccountId);
+                wait = FaultWait;
+            }
+            await line.SleepAsync(wait, clock, stopping);
+        }
+        // What is on the wire is finished or parked: its answer is waited for, because only the answer settles it.
+        await Task.WhenAll(line.Tasks.ToList());
+    }
+
+    /// <summary>One look at one provider account: hold the lease, recover, expire, start what is due.</summary>
+    private async Task StepAsync(Line line, CancellationToken cancellation)
+    {
+        if (line.Lease is null || line.Lease.ExpiresAt - clock.Now() < RenewBefore)
+        {
+            var held = await leases.HoldAsync(line.ProviderAccountId, line.Lease, cancellation);
+            if (held is not null && held.Fence != line.Lease?.Fence)
+            {
+                await recovery.RecoverAsync(line.ProviderAccountId, line.Provider.Sheet, line.InFlight, cancellation);
+            }
+            line.Lease = held;
+        }
+        if (line.Lease is not { } lease)
+        {
+            return;
+        }
+        if (await line.HasAbandonedAsync(contexts, cancellation))
+        {
+            await recovery.RecoverAsync(line.ProviderAccountId, line.Provider.Sheet, line.InFlight, cancellation);
+        }
+        foreach (var id in await DueAsync(line, cancellation))
+        {
+            line.Start(id, async () =>
+            {
+                await sender.SendAsync(id, lease, cancellation);
+                await ReadAfterwardsAsync(id, cancellation);
+            }, log);
+        }
+        foreach (var id in await ChecksDueAsync(line, cancellation))
+        {
+            line.Start(id, async () =>
+            {
+                if (await resolver.ResolveAsync(id, lease, cancellation))
+                {
+                    await ReadAfterwardsAsync(id, cancellation);
+                }
+            }, log);
+        }
+    }
+
+    /// <summary>Scheduled and due, oldest first, as many as the sheet lets run at once; those that must wait are told why.</summary>
+    private async Task<List<Guid>> DueAsync(Line line, CancellationToken cancellation)
+    {
+        var sheet = line.Provider.Sheet;
+        var free = sheet.Concurrency - line.Count;
+        var now = clock.Now();
+        if (free <= 0)
+        {
+            return [];
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var candidates = await db.Withdrawals.AsNoTracking()
+            .Where(w => w.ProviderAccountId == line.ProviderAccountId && w.Status == WithdrawalStatus.Scheduled && (w.NotBefore <= now || w.ExpiresAt <= now))
+            .OrderBy(static w => w.NotBefore).ThenBy(static w => w.CreatedAt)
+            .Take(free + 20)
+            .ToListAsync(cancellation);
+        var due = new List<Guid>();
+        var accounts = new HashSet<Guid>();
+        foreach (var withdrawal in candidates.Where(w => !line.InFlight.Contains(w.Id)))
+        {
+            var verdict = withdrawal.ExpiresAt <= now
+                ? new SendVerdict(WithdrawalStatus.Expired, ReasonCodes.TooOld, null, null)
+                : await SendChecks.WhyWaitAsync(db, withdrawal, sheet, now, cancellation);
+            if (verdict is not null)
+            {
+                await PutOffAsync(withdrawal, verdict, cancellation);
+            }
+            else if (due.Count < free && accounts.Add(withdrawal.AccountId))
+            {
+                due.Add(withdrawal.Id);
+            }
+        }
+        return sheet.CooldownScope == CooldownScope.ProviderAccount ? due.Take(1).ToList() : due;
+    }
+
+    private Task<Result<Done>> PutOffAsync(Withdrawal seen, SendVerdict verdict, CancellationToken cancellation) =>
+        work.RunAsync<Done>(WithdrawalSender.SystemActor(seen.MakerId), async scope =>
+        {
+            var withdrawal = await scope.Db.Withdrawals.SingleAsync(w => w.Id == seen.Id, cancellation);
+            if (withdrawal.Version != seen.Version)
+            {
+                return UnitOfWork.Conflict;
+            }
+            await verdict.ApplyAsync(scope, withdrawal, cancellation);
+            return Done.Value;
+        }, cancellation);
+
+    private async Task<List<Guid>> ChecksDueAsync(Line line, CancellationToken cancellation)
+    {
+        var now = clock.Now();
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var ids = await db.Withdrawals
+            .Where(w => w.ProviderAccountId == line.ProviderAccountId
+                && (w.Status == WithdrawalStatus.Processing || w.Status == WithdrawalStatus.OutcomeUnknown)
+                && w.NextCheckAt <= now)
+            .OrderBy(static w => w.NextCheckAt)
+            .Select(static w => w.Id)
+            .Take(8)
+            .ToListAsync(cancellation);
+        return ids.FindAll(id => !line.InFlight.Contains(id));
+    }
+
+    /// <summary>After a final word the list shows the provider's own figure, not only ours.</summary>
+    private async Task ReadAfterwardsAsync(Guid withdrawalId, CancellationToken cancellation)
+    {
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var row = await db.Withdrawals.AsNoTracking().Where(w => w.Id == withdrawalId).Select(static w => new { w.AccountId, w.Status }).SingleAsync(cancellation);
+        if (row.Status is WithdrawalStatus.Succeeded or WithdrawalStatus.Failed or WithdrawalStatus.Processing)
+        {
+            await reader.ReadAsync(row.AccountId, cancellation);
+        }
+    }
+
+    /// <summary>The loop of one provider account: its lease, what it has on the wire, and its alarm clock.</summary>
+    private sealed class Line(Guid providerAccountId, IPayoutProvider provider) : IDisposable
+    {
+        private readonly ConcurrentDictionary<Guid, Task> _inFlight = new();
+        private readonly SemaphoreSlim _wake = new(0, 1);
+
+        public Guid ProviderAccountId { get; } = providerAccountId;
+
+        public IPayoutProvider Provider { get; } = provider;
+
+        public HeldLease? Lease { get; set; }
+
+        public int Count => _inFlight.Count;
+
+        public IEnumerable<Task> Tasks => _inFlight.Values;
+
+        public HashSet<Guid> InFlight => [.. _inFlight.Keys];
+
+        public void Dispose() => _wake.Dispose();
+
+        public void Wake()
+        {
+            try
+            {
+                _wake.Release();
+            }
+            catch (Exception exception) when (exception is SemaphoreFullException or ObjectDisposedException)
+            {
+                // Already awake, or already stopped.
+            }
+        }
+
+        public async Task SleepAsync(TimeSpan longest, TimeProvider clock, CancellationToken cancellation)
+        {
+            using var alarm = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var timer = clock.CreateTimer(_ => Wake(), null, longest, Timeout.InfiniteTimeSpan);
+            try
+            {
+                await _wake.WaitAsync(alarm.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Stopping.
+            }
+        }
+
+        public void Start(Guid id, Func<Task> job, ILogger log)
+        {
+            var gate = new TaskCompletionSource();
+            if (!_inFlight.TryAdd(id, gate.Task))
+            {
+                return;
+            }
+            _ = Task.Run(async () =>
+            {
+                try
+                {
+                    await job();
+                }
+                catch (OperationCanceledException)
+                {
+                    // Stopping before anything was sent.
+                }
+                catch (Exception exception)
+                {
+                    log.LogError(exception, "Working on withdrawal {Withdrawal} failed.", id);
+                }
+                finally
+                {
+                    _inFlight.TryRemove(id, out _);
+                    gate.SetResult();
+                    Wake();
+                }
+            });
+        }
+
+        /// <summary>Sending without anybody sending: the answer could not be written. Treated like a restart.</summary>
+        public async Task<bool> HasAbandonedAsync(IDbContextFactory<CashoutDbContext> contexts, CancellationToken cancellation)
+        {
+            await using var db = await contexts.CreateDbContextAsync(cancellation);
+            var sending = await db.Withdrawals
+                .Where(w => w.ProviderAccountId == ProviderAccountId && w.Status == WithdrawalStatus.Sending)
+                .Select(static w => w.Id).ToListAsync(cancellation);
+            return sending.Exists(id => !_inFlight.ContainsKey(id));
+        }
+    }
+}
