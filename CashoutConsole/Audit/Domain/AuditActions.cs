@@ -32,7 +32,6 @@ public static class AuditActions
     public const string ResumeProposed = "sending.resume-proposed";
     public const string SendingResumed = "sending.resumed";
     public const string WithdrawalsExported = "withdrawals.exported";
-    public const string AuditViewed = "audit.viewed";
     public const string AuditExported = "audit.exported";
     public const string AuditVerified = "audit.verified";
 

@@ -109,7 +109,7 @@ public sealed class ListWithdrawals(AccessGate gate, IDbContextFactory<CashoutDb
         var providers = await db.ProviderAccounts.AsNoTracking().ToDictionaryAsync(static p => p.Id, cancellation);
         var accountIds = rows.ConvertAll(static w => w.AccountId);
         var accounts = await db.Accounts.AsNoTracking().Where(a => accountIds.Contains(a.Id)).ToDictionaryAsync(static a => a.Id, cancellation);
-        var makerIds = rows.Select(static w => w.MakerId).Distinct().ToList();
+        var makerIds = rows.Select(static w => w.MakerId).Distinct(StringComparer.Ordinal).ToList();
         var makers = await db.Users.AsNoTracking().Where(u => makerIds.Contains(u.Id)).ToDictionaryAsync(static u => u.Id, static u => u.DisplayName, StringComparer.Ordinal, cancellation);
         return rows.ConvertAll(w => new WithdrawalRow(
             w, providers[w.ProviderAccountId].Name, providers[w.ProviderAccountId].Provider, providers[w.ProviderAccountId].DisplayName, accounts[w.AccountId].Label, makers.GetValueOrDefault(w.MakerId, w.MakerId)));
