@@ -1,4 +1,8 @@
+using CashoutConsole.Shell;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddShell(shell => shell.IsRehearsal = builder.Environment.IsDevelopment());
+
 var app = builder.Build();
-app.MapGet("/", () => "CashoutConsole");
+app.MapShell();
 await app.RunAsync();

@@ -1,0 +1,20 @@
+using CashoutConsole.Foundation;
+using Microsoft.Extensions.Localization;
+
+namespace CashoutConsole.Controls;
+
+/// <summary>The operator's words for things that code names: expected failures, enum values.</summary>
+public static class LocalizedTerms
+{
+    /// <summary>The text "Error_{Code}" with the error's arguments; a code without a text shows the general failure.</summary>
+    public static string TextOf(this IStringLocalizer<Strings> texts, Error error)
+    {
+        var text = texts["Error_" + error.Code, error.Arguments];
+        return text.ResourceNotFound ? texts["Error_Unexpected"] : text;
+    }
+
+    /// <summary>The text "{TypeName}_{Value}", or "{prefix}_{Value}" where the resources use a shorter prefix.</summary>
+    public static string NameOf<TEnum>(this IStringLocalizer<Strings> texts, TEnum value, string? prefix = null)
+        where TEnum : struct, Enum =>
+        texts[$"{prefix ?? typeof(TEnum).Name}_{value}"];
+}

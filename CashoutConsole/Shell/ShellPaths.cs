@@ -1,0 +1,17 @@
+namespace CashoutConsole.Shell;
+
+/// <summary>Addresses that the frame links to and that are not pages of a room.</summary>
+public static class ShellPaths
+{
+    public const string Home = "/accounts";
+    public const string SignIn = "/sign-in";
+    public const string SignOut = "/sign-out";
+    public const string Culture = "/culture";
+    public const string NotFound = "/not-found";
+    public const string Error = "/error";
+
+    public static string ChangeCulture(string culture, string returnPath) =>
+        $"{Culture}?culture={Uri.EscapeDataString(culture)}&returnUrl={Uri.EscapeDataString(returnPath)}";
+
+    public static string SignInAndReturnTo(string path) => $"{SignIn}?ReturnUrl={Uri.EscapeDataString(path)}";
+}

@@ -1,0 +1,66 @@
+using CashoutConsole.Controls;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Radzen;
+
+namespace CashoutConsole.Shell;
+
+/// <summary>The frame: pages, languages, shared controls, static files.</summary>
+public static class ShellSetup
+{
+    public static IServiceCollection AddShell(this IServiceCollection services, Action<ShellOptions>? configure = null)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddCascadingAuthenticationState();
+        services.AddAuthorizationCore();
+        services.AddLocalization();
+        services.AddRadzenComponents();
+        services.Configure<RequestLocalizationOptions>(static options =>
+        {
+            options.DefaultRequestCulture = new RequestCulture(ShellCultures.Cultures[0]);
+            options.SupportedCultures = ShellCultures.Cultures;
+            options.SupportedUICultures = ShellCultures.Cultures;
+            // The operator's choice, else the browser's. Not the query string: an address must not change what numbers look like.
+            options.RequestCultureProviders = [new CookieRequestCultureProvider(), new AcceptLanguageHeaderRequestCultureProvider()];
+        });
+        services.AddOptions<ShellOptions>().Configure(options => configure?.Invoke(options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<AgeTicker>();
+        services.AddScoped<DisplayTime>();
+        return services;
+    }
+
+    /// <summary>Call after authentication and authorisation are in the pipeline.</summary>
+    public static WebApplication MapShell(this WebApplication app)
+    {
+        if (!app.Environment.IsDevelopment())
+        {
+            app.UseExceptionHandler(ShellPaths.Error, createScopeForErrors: true);
+        }
+        // Only for people reading pages: a webhook or a script gets its bare status code.
+        app.UseWhen(IsPageRequest, static pages => pages.UseStatusCodePagesWithReExecute(ShellPaths.NotFound, createScopeForStatusCodePages: true));
+        app.UseRequestLocalization();
+        app.UseAntiforgery();
+        app.MapStaticAssets();
+        app.MapGet("/", static () => Results.LocalRedirect(ShellPaths.Home));
+        app.MapGet(ShellPaths.Culture, ChangeCulture);
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        return app;
+    }
+
+    private static bool IsPageRequest(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+
+    /// <summary>Sets the language cookie and goes back. A language that is not spoken here changes nothing; an address elsewhere is refused.</summary>
+    private static IResult ChangeCulture(HttpContext context, string culture, string returnUrl)
+    {
+        if (ShellCultures.IsSpoken(culture))
+        {
+            context.Response.Cookies.Append(
+                CookieRequestCultureProvider.DefaultCookieName,
+                CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(culture)),
+                new CookieOptions { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, HttpOnly = true, IsEssential = true });
+        }
+        return Results.LocalRedirect(LocalPath.OrHome(returnUrl));
+    }
+}
