@@ -6,5 +6,6 @@ public static class ProviderModules
     public static IReadOnlyList<IProviderModule> All { get; } =
     [
         new KeySecure.KeySecureModule(),
+        new MemberWallet.MemberWalletModule(),
     ];
 }

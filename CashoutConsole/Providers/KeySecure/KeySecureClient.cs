@@ -21,6 +21,8 @@ internal sealed record KeySecureReply<T>(T? Data, long? Code, ProviderFault? Fau
 /// <summary>One method per endpoint of the merchant API (providers: KeySecure api-list). Holds the token and what was learnt of the clock.</summary>
 internal sealed class KeySecureClient
 {
+    private const int MaxPauses = 2;
+
     private readonly KeySecureSettings _settings;
     private readonly ProviderEnvironment _environment;
     private readonly RequestPacer _pacer;
@@ -98,11 +100,12 @@ internal sealed class KeySecureClient
         where T : class =>
         ReadAsync(HttpMethod.Post, path, JsonSerializer.SerializeToUtf8Bytes(request, KeySecureJson.Default.KeySecureListRequest), type, cancellation);
 
-    /// <summary>A read, repeated once after its token or its time stamp was refused.</summary>
+    /// <summary>A read, repeated once after its token or its time stamp was refused, and after a pause when it came too often.</summary>
     private async Task<KeySecureReply<T>> ReadAsync<T>(HttpMethod method, string path, byte[]? body, JsonTypeInfo<T> type, CancellationToken cancellation)
         where T : class
     {
-        for (var repeated = false; ; repeated = true)
+        var healed = false;
+        for (var pauses = 0; ;)
         {
             var token = await _tokens.GetAsync(cancellation);
             if (token.Token is not { } bearer)
@@ -111,11 +114,16 @@ internal sealed class KeySecureClient
             }
             var answer = await _environment.Http.ReadAsync(() => NewRequest(method, path, body, bearer), _pacer, _settings.ReadTimeout, cancellation);
             var reply = Parse(answer, type);
-            var healed = Learn(reply.Code, bearer, answer);
-            if (repeated || !healed)
+            if (reply.Code is not null && reply.Fault?.Kind == ProviderFaultKind.RateLimited && pauses < MaxPauses)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(++pauses), _environment.Clock, cancellation);
+                continue;
+            }
+            if (!Learn(reply.Code, bearer, answer) || healed)
             {
                 return reply;
             }
+            healed = true;
         }
     }
 

@@ -124,13 +124,13 @@ public sealed class KeySecureProvider : IPayoutProvider
         {
             var reply = await _client.ListTransfersAsync(ListRequest(start, end, page) with { TransferUniqueNo = query.IdempotencyKey }, cancellation);
             wire = reply.Wire;
-            if (reply.Data?.List is not { } rows)
+            if (reply.Data is not { List: { } list } data)
             {
                 return new LookupOutcome.CouldNotAsk(reply.Fault ?? NoList, "The transfer list could not be read.", wire);
             }
             // Rows of another number mean that the filter was ignored: then only reading on can tell. Rows without one cannot be told apart.
-            found.AddRange(rows.Where(row => string.IsNullOrEmpty(row.TransferUniqueNo) || row.TransferUniqueNo == query.IdempotencyKey));
-            if (rows.Count < KeySecureWire.PageSize)
+            found.AddRange(data.Rows.Where(row => string.IsNullOrEmpty(row.TransferUniqueNo) || row.TransferUniqueNo == query.IdempotencyKey));
+            if (list.Count < KeySecureWire.PageSize)
             {
                 return Judge(found, query, wire);
             }
@@ -228,6 +228,7 @@ public sealed class KeySecureProvider : IPayoutProvider
     /// <summary>Reads a list from now back to the first day of business, window by window, page by page. Returns why it is incomplete, or null.</summary>
     private async Task<ProviderFault?> ReadWindowsAsync<TRow>(
         Func<KeySecureListRequest, CancellationToken, Task<KeySecureReply<KeySecureRows<TRow>>>> read, Action<TRow> add, CancellationToken cancellation)
+        where TRow : class
     {
         var now = _clock.GetUtcNow();
         var first = _settings.ListFrom is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, _settings.Zone) : now - DefaultHistory;
@@ -242,15 +243,15 @@ public sealed class KeySecureProvider : IPayoutProvider
                     return new ProviderFault(ProviderFaultKind.Other, RawText: "A list is too long to be read to its end.");
                 }
                 var reply = await read(ListRequest(start, end, page), cancellation);
-                if (reply.Data?.List is not { } rows)
+                if (reply.Data is not { List: { } list } data)
                 {
                     return reply.Fault ?? NoList;
                 }
-                foreach (var row in rows)
+                foreach (var row in data.Rows)
                 {
                     add(row);
                 }
-                if (rows.Count < KeySecureWire.PageSize)
+                if (list.Count < KeySecureWire.PageSize)
                 {
                     break;
                 }
@@ -287,7 +288,7 @@ public sealed class KeySecureProvider : IPayoutProvider
     /// <summary>The configured symbol's balance. Unknown when there is no such row, or several (chains): a transfer cannot say which.</summary>
     private decimal? BalanceOf(string cardholderNo, KeySecureRows<KeySecureBalance>? balances)
     {
-        var own = (balances?.List ?? [])
+        var own = (balances?.Rows ?? [])
             .Where(row => !Differs(row.CardholderNo, cardholderNo, StringComparison.Ordinal))
             .Where(row => string.Equals(row.Symbol, _settings.Currency, StringComparison.OrdinalIgnoreCase))
             .Take(2)

@@ -25,8 +25,13 @@ internal sealed record KeySecureToken
 }
 
 internal sealed record KeySecureRows<T>
+    where T : class
 {
-    public IReadOnlyList<T>? List { get; init; }
+    /// <summary>Null when the answer holds no list.</summary>
+    public IReadOnlyList<T?>? List { get; init; }
+
+    [JsonIgnore]
+    public IEnumerable<T> Rows => (List ?? []).OfType<T>();
 }
 
 internal sealed record KeySecureCardholder
