@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using CashoutConsole.Foundation;
 
 namespace CashoutConsole.Providers.Http;
@@ -10,10 +12,13 @@ namespace CashoutConsole.Providers.Http;
 /// Makes a provider's answer fit to be kept: card secrets and tokens are dropped by field name, card numbers are masked wherever they
 /// stand, and the text is cut to 2,000 characters.
 /// </summary>
-public static class AnswerRedaction
+public static partial class AnswerRedaction
 {
     public const int MaxLength = 2000;
     private const int MaxParsedBytes = 64 * 1024;
+
+    // Providers' words are kept readable (Chinese texts); pages encode what they show.
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly FrozenSet<string> Secrets = new[]
     {
@@ -36,7 +41,7 @@ public static class AnswerRedaction
                 if (JsonNode.Parse(ref reader) is { } node)
                 {
                     Clean(node);
-                    return Cut(node.ToJsonString());
+                    return Cut(node.ToJsonString(Readable));
                 }
             }
             catch (Exception exception) when (exception is JsonException or ArgumentException or InvalidOperationException)
@@ -44,8 +49,27 @@ public static class AnswerRedaction
                 // Not JSON, or JSON with repeated names: kept as plain text below.
             }
         }
-        return Redact(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxLength * 4)]));
+        return Redact(DropFields(Encoding.UTF8.GetString(body[..Math.Min(body.Length, MaxLength * 4)])));
     }
+
+    /// <summary>For JSON that does not parse (cut off, too long): the same fields, found by their name.</summary>
+    private static string DropFields(string text)
+    {
+        try
+        {
+            return FieldPattern().Replace(text, static match =>
+                Secrets.Contains(match.Groups["name"].Value) || CardNumberFields.Contains(match.Groups["name"].Value)
+                    ? $"\"{match.Groups["name"].Value}\":\"(dropped)\""
+                    : match.Value);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return "(dropped: could not be searched for secrets)";
+        }
+    }
+
+    [GeneratedRegex("""\\?"(?<name>[A-Za-z0-9_]{1,40})\\?"\s*:\s*(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|\\"[^"]*"?|[-+.\w]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FieldPattern();
 
     public static string Redact(string text) => Cut(CardNumbers.Mask(text));
 

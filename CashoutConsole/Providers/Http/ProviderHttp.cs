@@ -30,10 +30,24 @@ public sealed record WireAnswer
 
     public bool IsSuccessStatus => Status is >= 200 and < 300;
 
+    /// <summary>Why there is no envelope to judge: the transport's fault, or what an HTTP status without a readable body says.</summary>
+    public ProviderFault FaultWithoutEnvelope() => Fault ?? new ProviderFault(
+        Status switch
+        {
+            429 => ProviderFaultKind.RateLimited,
+            >= 500 => ProviderFaultKind.ProviderError,
+            401 or 403 => ProviderFaultKind.Credentials,
+            _ => ProviderFaultKind.Unreadable,
+        },
+        RawText: AnswerRedaction.Redact(Body),
+        HttpStatus: Status,
+        RetryAfter: RetryAfter);
+
+    /// <summary>A digest is given only for a complete answer: the digest of a part would be taken for evidence.</summary>
     public WireRecord ToRecord() => new(
         Status,
-        Status is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Body)),
-        Status is null ? Fault?.RawText : AnswerRedaction.Redact(Body),
+        Status is null || Fault is not null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Body)),
+        Status is null || Fault is not null ? Fault?.RawText : AnswerRedaction.Redact(Body),
         Date,
         Duration);
 }
@@ -66,7 +80,7 @@ public sealed class ProviderHttp : IDisposable
         for (var attempt = 1; ; attempt++)
         {
             await pacer.WaitAsync(cancellation);
-            var answer = await SendAsync(_reads, newRequest(), ReadBodyCap, timeout, static () => true, cancellation);
+            var answer = await SendAsync(_reads, newRequest(), ReadBodyCap, timeout, moneyConnected: null, cancellation);
             var worthAnother = answer.Fault?.Kind is ProviderFaultKind.Unreachable or ProviderFaultKind.NoAnswer || answer.Status is 429 or >= 500;
             if (!worthAnother || attempt == ReadTries)
             {
@@ -77,14 +91,24 @@ public sealed class ProviderHttp : IDisposable
         }
     }
 
-    /// <summary>Sends a money request once. Never throws: cancellation after the socket opened is reported as NoAnswer with Connected true.</summary>
-    public async Task<WireAnswer> SendMoneyAsync(WireRequest request, RequestPacer pacer, TimeSpan timeout, CancellationToken cancellation)
+    /// <inheritdoc cref="SendMoneyAsync(Func{WireRequest}, RequestPacer, TimeSpan, CancellationToken)"/>
+    public Task<WireAnswer> SendMoneyAsync(WireRequest request, RequestPacer pacer, TimeSpan timeout, CancellationToken cancellation) =>
+        SendMoneyAsync(() => request, pacer, timeout, cancellation);
+
+    /// <summary>
+    /// Sends a money request once. Never throws: cancellation after the socket opened is reported as NoAnswer with Connected true.
+    /// <paramref name="newRequest"/> is called once, after the pacer let the request go, so that its time stamp is not aged by the wait.
+    /// </summary>
+    public async Task<WireAnswer> SendMoneyAsync(Func<WireRequest> newRequest, RequestPacer pacer, TimeSpan timeout, CancellationToken cancellation)
     {
         var opened = false;
         var connections = 0;
+        WireRequest request;
         try
         {
             await pacer.WaitAsync(cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            request = newRequest();
         }
         catch (OperationCanceledException)
         {
@@ -94,7 +118,8 @@ public sealed class ProviderHttp : IDisposable
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         handler.ConnectCallback = async (context, token) =>
         {
-            // A second connection for the same request would be a hidden repeat.
+            // The handler repeats a request by itself when a connection ends before the first answer byte. Refusing it a second
+            // connection is what makes the request go out once.
             if (Interlocked.Increment(ref connections) > 1)
             {
                 throw new InvalidOperationException("A money request may open one connection only.");
@@ -114,6 +139,7 @@ public sealed class ProviderHttp : IDisposable
         AllowAutoRedirect = false,
         UseProxy = false,
         UseCookies = false,
+        ActivityHeadersPropagator = null,
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 64,
         ConnectTimeout = TimeSpan.FromSeconds(10),
@@ -136,45 +162,49 @@ public sealed class ProviderHttp : IDisposable
     }
 
     private async Task<WireAnswer> SendAsync(
-        HttpMessageInvoker invoker, WireRequest request, int bodyCap, TimeSpan timeout, Func<bool> connected, CancellationToken cancellation)
+        HttpMessageInvoker invoker, WireRequest request, int bodyCap, TimeSpan timeout, Func<bool>? moneyConnected, CancellationToken cancellation)
     {
         var started = _clock.GetTimestamp();
+        // What is known if the answer breaks off: its head, as soon as that has arrived.
+        var answer = new WireAnswer { Connected = true };
         using var expiry = new CancellationTokenSource(timeout, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(expiry.Token, cancellation);
         try
         {
             using var message = NewMessage(request);
             using var response = await invoker.SendAsync(message, either.Token);
+            answer = answer with { Status = (int)response.StatusCode, Date = response.Headers.Date, RetryAfter = RetryAfter(response.Headers.RetryAfter) };
             var body = await ReadCappedAsync(response.Content, bodyCap, either.Token);
-            return new WireAnswer
+            return answer with
             {
-                Connected = true,
-                Status = (int)response.StatusCode,
                 Body = body ?? [],
-                Fault = body is null ? new(ProviderFaultKind.Unreadable, RawText: $"The answer is larger than {bodyCap} bytes.", HttpStatus: (int)response.StatusCode) : null,
-                Date = response.Headers.Date,
-                RetryAfter = RetryAfter(response.Headers.RetryAfter),
+                Fault = body is null ? new(ProviderFaultKind.Unreadable, RawText: $"The answer is larger than {bodyCap} bytes.", HttpStatus: answer.Status) : null,
                 Duration = _clock.GetElapsedTime(started),
             };
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && connected() && invoker == _reads)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested && moneyConnected is null)
         {
             throw;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or SocketException or InvalidOperationException or FormatException)
+        // A money request never throws: whatever broke after the socket opened, the caller must learn that it was open.
+        catch (Exception exception) when (moneyConnected is not null || IsTransport(exception))
         {
-            var opened = connected() && exception is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError };
-            // For money requests only our own flag counts, never the type of an exception.
-            opened = invoker == _reads ? opened : connected();
-            var text = exception is OperationCanceledException ? $"No answer within {timeout.TotalSeconds:0.#} s." : exception.Message;
-            return new WireAnswer
+            var opened = moneyConnected?.Invoke()
+                ?? exception is not HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError };
+            var text = exception is not OperationCanceledException ? exception.Message
+                : cancellation.IsCancellationRequested ? "Cancelled before the answer was complete."
+                : $"No answer within {timeout.TotalSeconds:0.#} s.";
+            return answer with
             {
                 Connected = opened,
-                Fault = new(opened ? ProviderFaultKind.NoAnswer : ProviderFaultKind.Unreachable, RawText: CardNumbers.Mask(text)),
+                Fault = new(opened ? ProviderFaultKind.NoAnswer : ProviderFaultKind.Unreachable, RawText: CardNumbers.Mask(text), HttpStatus: answer.Status),
                 Duration = _clock.GetElapsedTime(started),
             };
         }
     }
+
+    private static bool IsTransport(Exception exception) =>
+        exception is OperationCanceledException or HttpRequestException or IOException or SocketException or InvalidOperationException or FormatException;
 
     private static HttpRequestMessage NewMessage(WireRequest request)
     {

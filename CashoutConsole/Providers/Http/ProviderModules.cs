@@ -5,5 +5,7 @@ public static class ProviderModules
 {
     public static IReadOnlyList<IProviderModule> All { get; } =
     [
+        new KeySecure.KeySecureModule(),
+        new MemberWallet.MemberWalletModule(),
     ];
 }
