@@ -5,5 +5,6 @@ public static class ProviderModules
 {
     public static IReadOnlyList<IProviderModule> All { get; } =
     [
+        new Uqpay.UqpayModule(),
     ];
 }
