@@ -7,5 +7,6 @@ public static class ProviderModules
     [
         new KeySecure.KeySecureModule(),
         new MemberWallet.MemberWalletModule(),
+        new Uqpay.UqpayModule(),
     ];
 }
