@@ -1,10 +1,11 @@
+using CashoutConsole.Audit.Domain;
 using CashoutConsole.Withdrawals.Domain;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace CashoutConsole.Persistence;
 
 /// <summary>
-/// The rules that a constraint cannot say, as triggers, called from the migrations of both databases: append-only tables refuse UPDATE
+/// The first link of the audit chain, and the rules that a constraint cannot say, as triggers, called from the migrations of both databases: append-only tables refuse UPDATE
 /// and DELETE, a withdrawal changes status only along the transition table, and it goes back to Scheduled only when every attempt is
 /// NotExecuted.
 /// </summary>
@@ -18,6 +19,7 @@ public static class SchemaRules
 
     public static void CreateForSqlite(MigrationBuilder migration)
     {
+        migration.Sql($"INSERT INTO audit_head (id, sequence, entry_hash) VALUES ({AuditHead.OnlyId}, 0, zeroblob({AuditHash.Size}));");
         foreach (var table in AppendOnly)
         {
             migration.Sql($"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;");
@@ -41,6 +43,7 @@ public static class SchemaRules
 
     public static void CreateForPostgres(MigrationBuilder migration)
     {
+        migration.Sql($"INSERT INTO audit_head (id, sequence, entry_hash) VALUES ({AuditHead.OnlyId}, 0, decode('{Convert.ToHexStringLower(AuditHash.Genesis)}', 'hex'));");
         migration.Sql("""
             CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN RAISE EXCEPTION '% rows are never changed or deleted', TG_TABLE_NAME USING ERRCODE = 'restrict_violation'; END $$;

@@ -1,0 +1,18 @@
+using CashoutConsole.Cards.Application;
+using CashoutConsole.Cards.Infrastructure;
+
+namespace CashoutConsole.Cards;
+
+public static class CardsSetup
+{
+    public static IServiceCollection AddCards(this IServiceCollection services, RefreshInterval interval) => services
+        .AddSingleton(interval)
+        .AddSingleton<AccountReader>()
+        .AddSingleton<AccountRefresher>()
+        .AddSingleton<RefreshAccounts>()
+        .AddSingleton<ListAccounts>()
+        .AddSingleton<SumAccounts>()
+        .AddSingleton<ShowAccount>()
+        .AddSingleton<AddMembers>()
+        .AddHostedService<AccountRefreshLoop>();
+}

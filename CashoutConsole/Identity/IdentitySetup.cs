@@ -1,0 +1,70 @@
+using CashoutConsole.Foundation;
+using CashoutConsole.Identity.Application;
+using CashoutConsole.Identity.Domain;
+using CashoutConsole.Identity.Infrastructure;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Identity;
+
+namespace CashoutConsole.Identity;
+
+public static class IdentitySetup
+{
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(8);
+
+    public static IServiceCollection AddOperators(this IServiceCollection services, IHostEnvironment environment, string keyFolder)
+    {
+        services.AddDataProtection().SetApplicationName("CashoutConsole").PersistKeysToFileSystem(new DirectoryInfo(keyFolder));
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
+        {
+            // The __Host- prefix demands https, which Development does not have.
+            options.Cookie.Name = environment.IsDevelopment() ? "cashout-session" : "__Host-cashout-session";
+            options.Cookie.SecurePolicy = environment.IsDevelopment() ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.Cookie.HttpOnly = true;
+            options.LoginPath = "/sign-in";
+            options.AccessDeniedPath = "/not-found";
+            options.ExpireTimeSpan = IdleTimeout;
+            options.SlidingExpiration = true;
+            options.EventsType = typeof(OperatorCookieEvents);
+        });
+        services.AddAuthorization();
+        services.AddHttpContextAccessor();
+        services.AddScoped<OperatorCookieEvents>();
+        services.AddScoped<AuthenticationStateProvider, OperatorRevalidation>();
+        services.AddScoped<CurrentActor>();
+        services.AddSingleton<IPasswordHasher<Operator>, PasswordHasher<Operator>>();
+        services.AddSingleton<SignInThrottle>();
+        return services
+            .AddSingleton<AccessGate>()
+            .AddSingleton<SignIn>()
+            .AddSingleton<OperatorDirectory>()
+            .AddSingleton<ListAuditEntries>()
+            .AddSingleton<ShowSubjectTrail>()
+            .AddSingleton<VerifyAudit>();
+    }
+
+    /// <summary>Signing out is a form post with an antiforgery token, on every page; signing in is a page of its own.</summary>
+    public static WebApplication MapOperators(this WebApplication app)
+    {
+        app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignIn signIn) =>
+        {
+            if (!await antiforgery.IsRequestValidAsync(context))
+            {
+                return Results.BadRequest();
+            }
+            if (context.User.Identity?.IsAuthenticated == true)
+            {
+                await signIn.SignedOutAsync(CurrentActor.Of(context.User, context.Connection.RemoteIpAddress?.ToString()), context.RequestAborted);
+            }
+            await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+            return Results.LocalRedirect("/sign-in");
+        }).DisableAntiforgery();
+        return app;
+    }
+}

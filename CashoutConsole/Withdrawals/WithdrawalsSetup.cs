@@ -1,0 +1,27 @@
+using CashoutConsole.Cards.Application;
+using CashoutConsole.Withdrawals.Application;
+using CashoutConsole.Withdrawals.Infrastructure;
+
+namespace CashoutConsole.Withdrawals;
+
+public static class WithdrawalsSetup
+{
+    public static IServiceCollection AddWithdrawals(this IServiceCollection services, WithdrawalOptions options, SenderName sender) => services
+        .AddSingleton(options)
+        .AddSingleton(sender)
+        .AddSingleton<OpenWithdrawals>()
+        .AddSingleton<IAccountCommitments>(static provider => provider.GetRequiredService<OpenWithdrawals>())
+        .AddSingleton<OpenDialog>()
+        .AddSingleton<RequestWithdrawal>()
+        .AddSingleton<CancelWithdrawal>()
+        .AddSingleton<ListWithdrawals>()
+        .AddSingleton<SumWithdrawals>()
+        .AddSingleton<ShowWithdrawal>()
+        .AddSingleton<SenderLeases>()
+        .AddSingleton<SendChecks>()
+        .AddSingleton<AnswerBook>()
+        .AddSingleton<SendingRecovery>()
+        .AddSingleton<WithdrawalSender>()
+        .AddSingleton<OutcomeResolver>()
+        .AddHostedService<Dispatcher>();
+}
