@@ -10,12 +10,18 @@ internal static class ConfigurationFiles
 {
     public static void AddTo(IConfigurationBuilder configuration, string environment)
     {
-        string[] files = [$"appsettings.{environment}.json", "appsettings.json"];
-        foreach (var file in files)
-        {
-            var source = new JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, file), Optional = true };
-            source.ResolveFileProvider();
-            configuration.Sources.Insert(0, source);
-        }
+        var sources = configuration.Sources;
+        sources.Insert(0, BesideProgram("appsettings.json"));
+        var name = $"appsettings.{environment}.json";
+        var own = sources.OfType<JsonConfigurationSource>().FirstOrDefault(source => source.Path == name);
+        // Just below the working directory's own file of that name, so above every appsettings.json.
+        sources.Insert(own is null ? 1 : sources.IndexOf(own), BesideProgram(name));
+    }
+
+    private static JsonConfigurationSource BesideProgram(string file)
+    {
+        var source = new JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, file), Optional = true };
+        source.ResolveFileProvider();
+        return source;
     }
 }
