@@ -1,3 +1,4 @@
+using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Http;
 using CashoutConsole.Tests.Support;
 
@@ -24,6 +25,27 @@ public sealed class TokenBrokerTests
         await Task.WhenAll(callers);
 
         Assert.Equal(1, fetches);
+    }
+
+    [Fact]
+    public async Task Callers_that_waited_for_a_failed_renewal_share_its_fault_and_the_next_one_tries_again()
+    {
+        var fetches = 0;
+        var gate = new TaskCompletionSource();
+        using var broker = new TokenBroker(_clock, async _ =>
+        {
+            Interlocked.Increment(ref fetches);
+            await gate.Task;
+            return new TokenResult(null, new(ProviderFaultKind.Unreachable));
+        });
+
+        var callers = Enumerable.Range(0, 20).Select(_ => broker.GetAsync(CancellationToken.None)).ToList();
+        gate.SetResult();
+        var results = await Task.WhenAll(callers);
+        await broker.GetAsync(CancellationToken.None);
+
+        Assert.All(results, static result => Assert.Equal(ProviderFaultKind.Unreachable, result.Fault!.Kind));
+        Assert.Equal(2, fetches);
     }
 
     [Fact]

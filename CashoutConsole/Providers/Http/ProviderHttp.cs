@@ -118,8 +118,8 @@ public sealed class ProviderHttp : IDisposable
         handler.PooledConnectionLifetime = TimeSpan.Zero;
         handler.ConnectCallback = async (context, token) =>
         {
-            // The handler repeats a request by itself when a connection ends before the first answer byte. Refusing it a second
-            // connection is what makes the request go out once.
+            // The handler repeats a request by itself when a reused connection turns out to be dead. None is reused here; refusing it a
+            // second connection makes sure that the request goes out once in every case the handler may ever think of.
             if (Interlocked.Increment(ref connections) > 1)
             {
                 throw new InvalidOperationException("A money request may open one connection only.");

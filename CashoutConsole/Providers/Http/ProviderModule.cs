@@ -25,6 +25,7 @@ public sealed class ProviderEnvironment(TimeProvider clock, ProviderHttp http)
 
     public ProviderHttp Http { get; } = http;
 
+    /// <summary>The pacer of a credential; its rate is that of the first caller.</summary>
     /// <param name="credential">Provider, origin and client id, e.g. "Uqpay|https://api.example.com|client-1".</param>
     public RequestPacer Pacer(string credential, double perSecond) =>
         _pacers.GetOrAdd(credential, static (_, state) => new RequestPacer(state.Clock, state.perSecond), (Clock, perSecond));

@@ -14,6 +14,7 @@ public sealed class TokenBroker(TimeProvider clock, Func<CancellationToken, Task
 {
     private readonly SemaphoreSlim _renewal = new(1, 1);
     private volatile BearerToken? _current;
+    private volatile TokenResult? _lastFailure;
 
     public DateTimeOffset? RenewAt => _current?.RenewAt;
 
@@ -23,6 +24,7 @@ public sealed class TokenBroker(TimeProvider clock, Func<CancellationToken, Task
         {
             return new(ready, null);
         }
+        var knownFailure = _lastFailure;
         await _renewal.WaitAsync(cancellation);
         try
         {
@@ -30,8 +32,14 @@ public sealed class TokenBroker(TimeProvider clock, Func<CancellationToken, Task
             {
                 return new(renewed, null);
             }
+            // Failed while this caller waited: the answer is his too, else callers would try one after the other against a dead end.
+            if (_lastFailure is { } failure && !ReferenceEquals(failure, knownFailure))
+            {
+                return failure;
+            }
             var result = await fetch(cancellation);
             _current = result.Token ?? _current;
+            _lastFailure = result.Token is null ? result : null;
             return result;
         }
         finally
