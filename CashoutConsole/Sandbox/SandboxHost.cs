@@ -3,6 +3,8 @@ using System.Net;
 using CashoutConsole.Sandbox.KeySecure;
 using CashoutConsole.Sandbox.MemberWallet;
 using CashoutConsole.Sandbox.Pikabao;
+using CashoutConsole.Sandbox.UnCash;
+using CashoutConsole.Sandbox.Uqpay;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CashoutConsole.Sandbox;
@@ -45,7 +47,7 @@ public static class SandboxHost
         var settlement = new Settlement(clock, options.SettleDelay);
         var outbox = new WebhookOutbox(store, clock, options.CallbackBaseUrl is { Length: > 0 } callback ? new Uri(callback) : null);
         var shared = new SandboxShared(store, clock, settlement, outbox);
-        ISandboxApi[] apis = [new PikabaoApi(shared), new KeySecureApi(shared), new MemberWalletApi(shared)];
+        ISandboxApi[] apis = [new PikabaoApi(shared), new KeySecureApi(shared), new UqpayApi(shared), new UnCashApi(shared), new MemberWalletApi(shared)];
         var byName = apis.ToDictionary(static api => api.Provider, StringComparer.Ordinal);
         settlement.Attach(byName);
         store.InTransaction(transaction => Seed.Once(transaction, apis, clock));
