@@ -1,4 +1,5 @@
 using CashoutConsole.Controls;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Radzen;
@@ -37,8 +38,16 @@ public static class ShellSetup
         {
             app.UseExceptionHandler(ShellPaths.Error, createScopeForErrors: true);
         }
-        // Only for people reading pages: a webhook or a script gets its bare status code.
-        app.UseWhen(IsPageRequest, static pages => pages.UseStatusCodePagesWithReExecute(ShellPaths.NotFound, createScopeForStatusCodePages: true));
+        app.UseStatusCodePagesWithReExecute(ShellPaths.NotFound, createScopeForStatusCodePages: true);
+        app.Use(static (context, next) =>
+        {
+            // The explaining page is for people: a webhook or a script gets its bare status code.
+            if (!IsPageRequest(context) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            {
+                pages.Enabled = false;
+            }
+            return next(context);
+        });
         app.UseRequestLocalization();
         app.UseAntiforgery();
         app.MapStaticAssets();

@@ -9,6 +9,15 @@ export function show(dialog) {
       event.preventDefault();
     }
   });
+  // The server takes the dialog away; the keyboard goes back to where it came from.
+  const opener = document.activeElement;
+  const watch = new MutationObserver(() => {
+    if (!dialog.isConnected) {
+      watch.disconnect();
+      opener?.isConnected && opener.focus();
+    }
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
   dialog.addEventListener("cancel", event => event.preventDefault());
   dialog.showModal();
   (dialog.querySelector("[autofocus]") ?? dialog.querySelector("button[type=submit]"))?.focus();
