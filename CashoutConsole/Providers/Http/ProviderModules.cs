@@ -5,6 +5,8 @@ public static class ProviderModules
 {
     public static IReadOnlyList<IProviderModule> All { get; } =
     [
+        new Pikabao.PikabaoModule(),
         new Uqpay.UqpayModule(),
+        new UnCash.UnCashModule(),
     ];
 }
