@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -73,7 +74,7 @@ public sealed class PikabaoClient(PikabaoSettings settings, ProviderEnvironment 
     }
 
     private WireRequest Post(string path, IEnumerable<KeyValuePair<string, string>> fields) =>
-        new(HttpMethod.Post, Address(path), [], JsonSerializer.SerializeToUtf8Bytes(Signed(fields), PikabaoJson.Default.Fields));
+        new(HttpMethod.Post, Address(path), [], JsonObjectOf(Signed(fields)));
 
     /// <summary>The fields with appid, timestamp and sign; empty ones are left out, so that both readings of the signature rule agree.</summary>
     private Dictionary<string, string> Signed(IEnumerable<KeyValuePair<string, string>> fields)
@@ -86,6 +87,21 @@ public sealed class PikabaoClient(PikabaoSettings settings, ProviderEnvironment 
         }
         all["sign"] = PikabaoCredentials.SignRequest(all, settings.SecretKey!, settings.EncoderSafeCharacters);
         return all;
+    }
+
+    private static byte[] JsonObjectOf(Dictionary<string, string> fields)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in fields)
+            {
+                writer.WriteString(name, value);
+            }
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
     }
 
     private Uri Address(string pathAndQuery) => new(settings.Base.AbsoluteUri.TrimEnd('/') + pathAndQuery);

@@ -192,7 +192,6 @@ public sealed class PikabaoCardConverter(string balanceField, IReadOnlyCollectio
 [JsonSerializable(typeof(PikabaoEnvelope<PikabaoOrder>), TypeInfoPropertyName = "Order")]
 [JsonSerializable(typeof(PikabaoEnvelope<IReadOnlyList<PikabaoCard>>), TypeInfoPropertyName = "CardList")]
 [JsonSerializable(typeof(PikabaoTransactionPage))]
-[JsonSerializable(typeof(Dictionary<string, string>), TypeInfoPropertyName = "Fields")]
 internal sealed partial class PikabaoJson : JsonSerializerContext
 {
     /// <summary>The context that reads cards: with the configured balance field, and telling which of <paramref name="heads"/> a card's number begins with.</summary>
