@@ -11,6 +11,7 @@ namespace CashoutConsole.Providers.Pikabao;
 public sealed class PikabaoClient(PikabaoSettings settings, ProviderEnvironment environment)
 {
     private readonly RequestPacer _pacer = environment.Pacer(PikabaoCredentials.Key(settings), settings.RequestsPerSecond);
+    private readonly PikabaoJson _plainCards = PikabaoJson.ForCards(settings.BalanceField, []);
 
     public Task<ClientAnswer<PikabaoEnvelope<PikabaoAccount>>> GetAccountAsync(CancellationToken cancellation) =>
         ReadAsync(() => Query("/agent/v1/account/info", []), PikabaoJson.Default.Account, static envelope => envelope.Content is not null, cancellation);
@@ -24,7 +25,7 @@ public sealed class PikabaoClient(PikabaoSettings settings, ProviderEnvironment 
     {
         var answer = await ReadAsync(
             () => Query(settings.CardListPath, [new("userBankId", cardId ?? ""), new("all", settings.AllValue)]),
-            PikabaoJson.ForCards(settings.BalanceField, heads).CardList,
+            (heads.Count == 0 ? _plainCards : PikabaoJson.ForCards(settings.BalanceField, heads)).CardList,
             static envelope => envelope.Content is not null,
             cancellation);
         return answer with { Wire = answer.Wire with { AnswerText = "(card list, not kept)" } };

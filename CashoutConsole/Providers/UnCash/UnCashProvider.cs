@@ -214,7 +214,7 @@ public static class UnCashEvidence
     /// <summary>How far our clock and the row times may be apart.</summary>
     private static readonly TimeSpan ClockAllowance = TimeSpan.FromMinutes(5);
 
-    /// <param name="walletHadItsTime">The watching time after the first send is over.</param>
+    /// <summary>The verdict. <paramref name="walletHadItsTime"/>: the watching time after the first send is over.</summary>
     public static LookupOutcome Weigh(LookupQuery query, UnCashNow now, bool walletHadItsTime, WireRecord wire)
     {
         if (query.Before is not { AccountBalance: { } cardBefore, ProviderBalance: { } walletBefore } before)
