@@ -83,11 +83,13 @@ public sealed class UqpayProviderTests
         Assert.Single(uqpay.Server.Seen(UqpayFixture.WithdrawPath));
     }
 
-    [Fact]
-    public async Task Without_a_token_nothing_is_executed()
+    [Theory]
+    [InlineData(401, """{"error":"Invalid API key"}""")]
+    [InlineData(400, """{"code":400,"message":"Invalid client id"}""")]
+    public async Task Without_a_token_nothing_is_executed(int status, string body)
     {
         await using var uqpay = new UqpayFixture();
-        uqpay.Server.On(UqpayFixture.TokenPath, """{"error":"Invalid API key"}""", 401);
+        uqpay.Server.On(UqpayFixture.TokenPath, body, status);
 
         var outcome = Assert.IsType<SubmissionOutcome.NotExecuted>(await uqpay.SubmitAsync());
 

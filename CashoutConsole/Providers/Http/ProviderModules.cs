@@ -5,8 +5,10 @@ public static class ProviderModules
 {
     public static IReadOnlyList<IProviderModule> All { get; } =
     [
+new Pikabao.PikabaoModule(),
         new KeySecure.KeySecureModule(),
-        new MemberWallet.MemberWalletModule(),
         new Uqpay.UqpayModule(),
+        new UnCash.UnCashModule(),
+        new MemberWallet.MemberWalletModule(),
     ];
 }

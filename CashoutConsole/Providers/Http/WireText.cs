@@ -27,6 +27,7 @@ public static class WireText
         && id.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
         && !id.StartsWith('.') && !id.EndsWith('.') && !id.Contains("..", StringComparison.Ordinal);
 
+    /// <summary>The id itself, known to be plain.</summary>
     /// <exception cref="ArgumentException">The id could change the path of the request.</exception>
     public static string PlainId(string id) =>
         IsPlainId(id) ? id : throw new ArgumentException("The account id is not a plain path segment.", nameof(id));

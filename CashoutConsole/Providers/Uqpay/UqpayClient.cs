@@ -114,7 +114,13 @@ public sealed class UqpayClient
             () => new(HttpMethod.Post, Address("/v1/connect/token"), headers), _tokenPacer, _settings.ReadTimeout, cancellation);
         var token = answer.IsSuccessStatus ? AnswerJson.Parse(answer, UqpayJson.Default.UqpayToken) : null;
         var bearer = token is null ? null : UqpayCredentials.Bearer(token, TimeSpan.FromSeconds(_settings.TokenMarginSeconds));
-        return new(bearer, bearer is null ? UqpayErrors.FaultOf(answer) : null);
+        if (bearer is not null)
+        {
+            return new(bearer, null);
+        }
+        var fault = UqpayErrors.FaultOf(answer);
+        // An unknown client id is answered with 400, not 401.
+        return new(null, answer.Status == 400 ? fault with { Kind = ProviderFaultKind.Credentials } : fault);
     }
 
     private List<KeyValuePair<string, string>> Headers(BearerToken token)
