@@ -117,7 +117,7 @@ public sealed class ProviderHttpTests : IAsyncDisposable
         _clock.FireAtOnce = TimeSpan.Zero;
         using var cancelling = new CancellationTokenSource();
 
-        var sending = _http.SendMoneyAsync(Request(_server.BaseUrl), slow, Timeout, cancelling.Token);
+        var sending = _http.SendMoneyAsync(() => Request(_server.BaseUrl), slow, Timeout, cancelling.Token);
         await cancelling.CancelAsync();
         var answer = await sending;
 
@@ -211,7 +211,7 @@ public sealed class ProviderHttpTests : IAsyncDisposable
     {
         var request = new WireRequest(HttpMethod.Post, new Uri(_server.BaseUrl + Path), [new("Api-Key", "schlüssel")], "{}"u8.ToArray());
 
-        var answer = await _http.SendMoneyAsync(request, _pacer, Timeout, CancellationToken.None);
+        var answer = await _http.SendMoneyAsync(() => request, _pacer, Timeout, CancellationToken.None);
 
         Assert.NotNull(answer.Fault);
         Assert.Empty(_server.Requests);

@@ -91,10 +91,6 @@ public sealed class ProviderHttp : IDisposable
         }
     }
 
-    /// <inheritdoc cref="SendMoneyAsync(Func{WireRequest}, RequestPacer, TimeSpan, CancellationToken)"/>
-    public Task<WireAnswer> SendMoneyAsync(WireRequest request, RequestPacer pacer, TimeSpan timeout, CancellationToken cancellation) =>
-        SendMoneyAsync(() => request, pacer, timeout, cancellation);
-
     /// <summary>
     /// Sends a money request once. Never throws: cancellation after the socket opened is reported as NoAnswer with Connected true.
     /// <paramref name="newRequest"/> is called once, after the pacer let the request go, so that its time stamp is not aged by the wait.

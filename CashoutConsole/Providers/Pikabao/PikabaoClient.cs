@@ -55,7 +55,7 @@ public sealed class PikabaoClient(PikabaoSettings settings, ProviderEnvironment 
             cancellation);
 
     public Task<WireAnswer> CashOutAsync(PikabaoCashOut cashOut, CancellationToken cancellation) =>
-        environment.Http.SendMoneyAsync(Post(PikabaoCashOut.Path, cashOut.Fields), _pacer, settings.SendTimeout, cancellation);
+        environment.Http.SendMoneyAsync(() => Post(PikabaoCashOut.Path, cashOut.Fields), _pacer, settings.SendTimeout, cancellation);
 
     private async Task<ClientAnswer<T>> ReadAsync<T>(
         Func<WireRequest> request, JsonTypeInfo<T> shape, Func<T, bool> isComplete, CancellationToken cancellation)
