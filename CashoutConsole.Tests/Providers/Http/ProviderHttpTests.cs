@@ -230,7 +230,7 @@ public sealed class ProviderHttpTests : IAsyncDisposable
         new(HttpMethod.Post, new Uri(baseUrl + Path), [new("Api-Key", "key")], Encoding.UTF8.GetBytes("{\"a\":1}"));
 
     private Task<WireAnswer> SendMoneyAsync(string? baseUrl = null, CancellationToken cancellation = default) =>
-        _http.SendMoneyAsync(Request(baseUrl ?? _server.BaseUrl), _pacer, Timeout, cancellation);
+        _http.SendMoneyAsync(() => Request(baseUrl ?? _server.BaseUrl), _pacer, Timeout, cancellation);
 
     private Task<WireAnswer> ReadAsync() => _http.ReadAsync(() => Request(_server.BaseUrl), _pacer, Timeout, CancellationToken.None);
 }
