@@ -75,6 +75,20 @@ public sealed class SandboxHostTests
         Assert.NotNull((await sandbox.ControlAsync($"accounts/uncash/{card}/purchase", new { amount = 99_999m })).Text("error"));
     }
 
+    [Theory]
+    [InlineData("pikabao", "111222007")]
+    [InlineData("keysecure", "U202600000001")]
+    [InlineData("memberwallet", "malee002")]
+    public async Task An_account_can_be_copied_for_bulk_tests(string provider, string id)
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+
+        var ids = (await sandbox.ControlAsync($"accounts/{provider}/{id}/copies", new { count = 3, balance = 12.5m })).GetProperty("ids");
+
+        Assert.Equal(3, ids.EnumerateArray().Select(static copy => copy.GetString()).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(12.5m, await sandbox.BalanceAsync(provider, ids[2].GetString()!));
+    }
+
     [Fact]
     public async Task KeySecure_tells_purchases_and_status_changes_and_spends_the_cardholders_money()
     {
