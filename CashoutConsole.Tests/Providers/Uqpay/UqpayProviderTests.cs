@@ -285,6 +285,17 @@ public sealed class UqpayProviderTests
     }
 
     [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"total_items":0,"data":null}""", true)]
+    public async Task A_balance_list_without_data_is_no_empty_wallet(string body, bool readable)
+    {
+        await using var uqpay = new UqpayFixture();
+        uqpay.Server.On(BalancesPath, body);
+
+        Assert.Equal(readable, (await uqpay.Provider.ReadOwnBalanceAsync(CancellationToken.None)).Fault is null);
+    }
+
+    [Theory]
     [InlineData("SUCCESS", typeof(LookupOutcome.Succeeded))]
     [InlineData("failed", typeof(LookupOutcome.Failed))]
     [InlineData("PENDING", typeof(LookupOutcome.Processing))]
