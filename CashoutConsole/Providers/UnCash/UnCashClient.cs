@@ -36,7 +36,7 @@ public sealed class UnCashClient(UnCashSettings settings, ProviderEnvironment en
 
     public Task<WireAnswer> WithdrawAsync(UnCashWithdrawal withdrawal, CancellationToken cancellation) =>
         environment.Http.SendMoneyAsync(
-            new(HttpMethod.Post, Address(withdrawal.Path), Headers(), Encoding.UTF8.GetBytes(withdrawal.Body)), _pacer, settings.SendTimeout, cancellation);
+            new WireRequest(HttpMethod.Post, Address(withdrawal.Path), Headers(), Encoding.UTF8.GetBytes(withdrawal.Body)), _pacer, settings.SendTimeout, cancellation);
 
     private async Task<ClientAnswer<T>> GetAsync<T>(string pathAndQuery, JsonTypeInfo<UnCashEnvelope<T>> shape, CancellationToken cancellation)
         where T : class

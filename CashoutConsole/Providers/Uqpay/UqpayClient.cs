@@ -55,7 +55,7 @@ public sealed class UqpayClient
         var body = Encoding.UTF8.GetBytes(withdrawal.Body);
         return WithTokenAsync(
             token => _http.SendMoneyAsync(
-                new(HttpMethod.Post, Address(withdrawal.Path), [.. Headers(token), new("x-idempotency-key", withdrawal.IdempotencyKey)], body),
+                new WireRequest(HttpMethod.Post, Address(withdrawal.Path), [.. Headers(token), new("x-idempotency-key", withdrawal.IdempotencyKey)], body),
                 _pacer, _settings.SendTimeout, cancellation),
             cancellation);
     }
