@@ -83,10 +83,12 @@ public sealed class RehearsalConsole : IAsyncDisposable
         await using var db = await ContextAsync();
         var provider = await db.ProviderAccounts.SingleAsync(p => p.Name == providerAccount);
         var least = Money.ToMillionths(amount * 2);
+        // Under every approval threshold; the small ones include cards that the sandbox keeps "not ready".
+        var most = Money.ToMillionths(4000m);
         return await db.Accounts.AsNoTracking()
-            .Where(a => a.ProviderAccountId == provider.Id && a.Status == AccountStatus.Active && a.BalanceKind == BalanceKind.Money && a.BalanceMillionths >= least
+            .Where(a => a.ProviderAccountId == provider.Id && a.Status == AccountStatus.Active && a.BalanceKind == BalanceKind.Money && a.BalanceMillionths >= least && a.BalanceMillionths <= most
                 && !db.Withdrawals.Any(w => w.AccountId == a.Id))
-            .OrderBy(a => a.BalanceMillionths).FirstAsync();
+            .OrderByDescending(a => a.BalanceMillionths).FirstAsync();
     }
 
     public async Task<Guid> RequestAsync(Account account, decimal amount, bool all = false)
