@@ -12,7 +12,8 @@ public sealed class Rehearsal : IAsyncDisposable
     private readonly string _url = $"http://localhost:{ConsoleProcess.FreePort()}";
     private SandboxServer? _sandbox;
 
-    public ConsoleProcess Console { get; private set; } = null!;
+    /// <summary>Null while it is not running.</summary>
+    public ConsoleProcess? Console { get; private set; }
 
     public SandboxControl Sandbox { get; private set; } = null!;
 
@@ -46,6 +47,13 @@ public sealed class Rehearsal : IAsyncDisposable
     public string Url => _url;
 
     public async Task StartConsoleAsync() => Console = await ConsoleProcess.StartAsync(_url, Settings);
+
+    /// <summary>SIGKILL; the database and the sandbox stay.</summary>
+    public async Task KillConsoleAsync()
+    {
+        await Console!.DisposeAsync();
+        Console = null;
+    }
 
     public void PointProvidersAt(string sandboxUrl)
     {
