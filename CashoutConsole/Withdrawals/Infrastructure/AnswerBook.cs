@@ -56,6 +56,7 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
             await ApplyAsync(scope, withdrawal, decision, lookup.Wire, null, cancellation);
             withdrawal.Checks++;
             withdrawal.LastCheckedAt = scope.Now;
+            withdrawal.LastCheckNote = Cut(lookup.Note);
             return decision;
         }, cancellation);
 
