@@ -11,7 +11,7 @@ public sealed class EveryProviderJourneys(RehearsalFixture fixture) : IClassFixt
     public static TheoryData<string, string, string> Providers => new()
     {
         { "pikabao", "card", "active" },
-        { "keysecure", "cardholder", "approved" },
+        { "keysecure", "holder", "approved" },
         { "uqpay", "card", "active" },
         { "uncash", "card", "active" },
         { "memberwallet", "member", "active" },
