@@ -13,7 +13,7 @@ public sealed class AccountsScreen(IPage page, string url)
         await WithdrawButton.WaitForAsync();
     }
 
-    public ILocator WithdrawButton => page.GetByRole(AriaRole.Table).GetByRole(AriaRole.Button, new() { NameRegex = new("^Withdraw") }).First;
+    public ILocator WithdrawButton => page.GetByRole(AriaRole.Grid).GetByRole(AriaRole.Button, new() { NameRegex = new("^Withdraw") }).First;
 
     public async Task<WithdrawScreen> OpenDialogAsync()
     {
