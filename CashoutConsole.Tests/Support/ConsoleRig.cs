@@ -207,7 +207,7 @@ public sealed class ConsoleRig : IAsyncDisposable
     public async Task<HeldLease> LeaseAsync(IServiceProvider? process = null)
     {
         var leases = (process ?? Services).GetRequiredService<SenderLeases>();
-        var lease = await leases.HoldAsync(ProviderAccount.Id, process is null ? _held : null, CancellationToken.None);
+        var lease = await leases.HoldAsync(ProviderAccount.Id, process is null ? _held : null, Provider.Sheet, CancellationToken.None);
         Assert.NotNull(lease);
         _held = process is null ? lease : _held;
         return lease;

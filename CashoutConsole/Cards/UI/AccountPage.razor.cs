@@ -163,10 +163,4 @@ public sealed partial class AccountPage : IDisposable
         var text = L["Fact_" + name];
         return text.ResourceNotFound ? name : text;
     }
-
-    private string ActionText(string action)
-    {
-        var text = L["Audit_" + action.Replace('.', '_')];
-        return text.ResourceNotFound ? action : text;
-    }
 }
