@@ -73,6 +73,8 @@ public sealed partial class WithdrawDialog : IDisposable
     /// <summary>The refusal says that what the dialog shows is over: only opening it again helps.</summary>
     private bool MustReopen => _refusal is not null;
 
+    private bool IsSettling => _reviewing && Clock.GetElapsedTime(_reviewedAt) < Settle;
+
     private string LeaveText => this switch
     {
         { _reviewing: true } => L["Action_Back"],
@@ -84,6 +86,7 @@ public sealed partial class WithdrawDialog : IDisposable
     {
         { _sending: true } => L["Withdraw_Sending"].Value,
         { MustReopen: true } => L["Withdraw_ReopenFirst"].Value,
+        { IsSettling: true } => L["Withdraw_Settling"].Value,
         _ => null,
     };
 
@@ -147,6 +150,20 @@ public sealed partial class WithdrawDialog : IDisposable
         _focusNext = all ? FocusReason : FocusAmount;
     }
 
+    /// <summary>Shows the button as ready when it is, and why not until then.</summary>
+    private async Task ShowWhenSettledAsync()
+    {
+        try
+        {
+            await Task.Delay(Settle, Clock, _closing.Token);
+            await InvokeAsync(StateHasChanged);
+        }
+        catch (OperationCanceledException)
+        {
+            // The dialog is gone.
+        }
+    }
+
     private async Task SubmitAsync()
     {
         if (_reviewing)
@@ -168,6 +185,7 @@ public sealed partial class WithdrawDialog : IDisposable
             return;
         }
         (_reviewing, _reviewedAt, _focusNext) = (true, Clock.GetTimestamp(), FocusConfirm);
+        _ = ShowWhenSettledAsync();
     }
 
     private Task GoBackAsync()
@@ -179,7 +197,7 @@ public sealed partial class WithdrawDialog : IDisposable
     private async Task ConfirmAsync()
     {
         // In the handler, not only in the markup: a second click may already be on its way.
-        if (_sending || MustReopen || _entry?.Amount is not { } amount || Clock.GetElapsedTime(_reviewedAt) < Settle)
+        if (_sending || MustReopen || _entry?.Amount is not { } amount || IsSettling)
         {
             return;
         }
