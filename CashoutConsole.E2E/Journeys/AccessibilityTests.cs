@@ -35,10 +35,11 @@ public sealed class AccessibilityTests(RehearsalFixture fixture) : IClassFixture
         await dialog.ConfirmAsync();
         await page.WaitForCircuitAsync();
         await CheckAsync(page, "withdrawal", faults);
-        await page.SignInAsync(fixture.Rehearsal.Url, "auditor");
-        await page.GotoAsync(fixture.Rehearsal.Url + "/audit");
-        await page.WaitForCircuitAsync();
-        await CheckAsync(page, "audit", faults);
+        var auditor = await fixture.Browser.NewPageAsync(width, 900, "en-US", colours);
+        await auditor.SignInAsync(fixture.Rehearsal.Url, "auditor");
+        await auditor.GotoAsync(fixture.Rehearsal.Url + "/audit");
+        await auditor.WaitForCircuitAsync();
+        await CheckAsync(auditor, "audit", faults);
 
         Assert.Empty(faults);
     }

@@ -17,14 +17,14 @@ public sealed class KilledConsoleJourneys
     {
         var browser = new BrowserFixture();
         await browser.InitializeAsync();
-        await using var rehearsal = await Rehearsal.StartAsync();
+        await using var rehearsal = await Rehearsal.StartAsync(WithPatience);
         try
         {
             var sent = new Dictionary<string, (Guid Id, SandboxAccount Account)>(StringComparer.Ordinal);
             foreach (var name in Names)
             {
                 // The money moves at once; the answer waits for longer than the console will live.
-                await rehearsal.Sandbox.FaultAsync(name, "withdraw", "delay", new { ms = 60_000 });
+                await rehearsal.Sandbox.FaultAsync(name, "withdraw", "delay", new { ms = 150_000 });
                 var kind = name switch { "keysecure" => "holder", "memberwallet" => "member", _ => "card" };
                 var account = await AccountPicker.PickAsync(rehearsal.Sandbox, name, kind, name == "keysecure" ? "approved" : "active");
                 var page = await browser.NewPageAsync();
@@ -55,6 +55,15 @@ public sealed class KilledConsoleJourneys
         finally
         {
             await browser.DisposeAsync();
+        }
+    }
+
+    /// <summary>Five people's clicks fit into one send's time-out.</summary>
+    private static void WithPatience(Rehearsal rehearsal)
+    {
+        foreach (var key in rehearsal.Settings.Keys.Where(static key => key.EndsWith(":BaseUrl", StringComparison.Ordinal)).ToList())
+        {
+            rehearsal.Settings[key.Replace(":BaseUrl", ":SendTimeoutSeconds", StringComparison.Ordinal)] = "140";
         }
     }
 
