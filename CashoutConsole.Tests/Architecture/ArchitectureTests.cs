@@ -1,3 +1,4 @@
+using CashoutConsole.Audit.Application;
 using CashoutConsole.Foundation;
 
 namespace CashoutConsole.Tests.Architecture
@@ -71,8 +72,6 @@ namespace CashoutConsole.Audit.Application
 
 namespace CashoutConsole.Audit.Domain
 {
-    using CashoutConsole.Audit.Application;
-
     internal sealed class PlantedField
     {
         public PlantedTarget? Target { get; init; }
@@ -80,20 +79,20 @@ namespace CashoutConsole.Audit.Domain
 
     internal sealed class PlantedBody
     {
-        public static string Make() => PlantedTarget.Only.ToString()!;
+        public static object Make() => PlantedTarget.Only;
     }
 
     internal sealed class PlantedLambda
     {
-        public static Func<string, object> Make(string text) => other => text + other + PlantedTarget.Only;
+        public static Func<object, object[]> Make(object first) => second => [first, second, PlantedTarget.Only];
     }
 
     internal sealed class PlantedAsync
     {
-        public static async Task<string> MakeAsync()
+        public static async Task<object> MakeAsync()
         {
             await Task.Yield();
-            return PlantedTarget.Only.ToString()!;
+            return PlantedTarget.Only;
         }
     }
 
@@ -102,7 +101,7 @@ namespace CashoutConsole.Audit.Domain
         public static IEnumerable<object> Make(IEnumerable<object> all) => all.OfType<List<PlantedTarget>>();
     }
 
-    [PlantedAttribute]
+    [Application.PlantedAttributeAttribute]
     internal sealed class PlantedAttribute;
 }
 

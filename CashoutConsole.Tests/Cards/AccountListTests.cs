@@ -87,7 +87,7 @@ public sealed class AccountListTests
         await rig.AccountAsync(0, "c4");
         await rig.ChangeAsync(async db =>
         {
-            var all = await db.Accounts.ToDictionaryAsync(static a => a.ExternalId);
+            var all = await db.Accounts.ToDictionaryAsync(static a => a.ExternalId, StringComparer.Ordinal);
             all["c1"].DisplayName = "back\\slash";
             all["c1"].Cards.Add(new CashoutConsole.Cards.Domain.AccountCard { AccountId = c1.Id, ExternalId = "child", MaskedNumber = "•••• 4242", Status = AccountStatus.Active, RawStatus = "" });
             all["c2"].Holder = "Lena Li";

@@ -56,7 +56,7 @@ public sealed class DispatcherTests
         {
             foreach (var key in await rig.QueryAsync(static db => db.Withdrawals.Where(static w => w.Status == WithdrawalStatus.Processing).Select(static w => w.IdempotencyKey).ToListAsync()))
             {
-                if (!accepted.Contains(key))
+                if (!accepted.Contains(key, StringComparer.Ordinal))
                 {
                     accepted.Enqueue(key);
                     rig.Provider.Settle(key);
@@ -144,7 +144,7 @@ public sealed class DispatcherTests
     private static Task<bool> IsWorkingAsync(ConsoleRig rig) =>
         rig.QueryAsync(static db => db.Withdrawals.AnyAsync(static w => w.Status == WithdrawalStatus.Sending || w.ClaimedBy != null));
 
-    private static IHostedService DispatcherOf(IServiceProvider services) => services.GetServices<IHostedService>().OfType<Dispatcher>().Single();
+    private static Dispatcher DispatcherOf(IServiceProvider services) => services.GetServices<IHostedService>().OfType<Dispatcher>().Single();
 
     /// <summary>Runs the dispatcher and moves the clock on whenever it waits, until <paramref name="done"/> or a minute of real time is over.</summary>
     private static async Task RunAsync(ConsoleRig rig, Func<Task<bool>> done, TimeSpan? step = null)

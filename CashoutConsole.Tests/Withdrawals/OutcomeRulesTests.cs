@@ -173,7 +173,7 @@ public sealed class OutcomeRulesTests
             if (maybeExecuted)
             {
                 Assert.NotEqual(WithdrawalStatus.Scheduled, decision.MoveTo);
-                Assert.NotEqual(ReasonCodes.RefusedByProvider, decision.ReasonCode);
+                Assert.NotEqual(ReasonCodes.RefusedByProvider, decision.ReasonCode, StringComparer.Ordinal);
                 Assert.True(decision.MoveTo != WithdrawalStatus.Failed || said == "Failed", $"{said} ended as Failed");
             }
             Apply(withdrawal, decision, now);
