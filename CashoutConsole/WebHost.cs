@@ -10,6 +10,7 @@ using CashoutConsole.Persistence;
 using CashoutConsole.Providers;
 using CashoutConsole.Providers.Application;
 using CashoutConsole.Providers.Contracts;
+using CashoutConsole.Providers.UI;
 using CashoutConsole.Sandbox;
 using CashoutConsole.Shell;
 using CashoutConsole.Withdrawals;
@@ -73,7 +74,11 @@ internal static class WebHost
         services.AddCards(configuration.Refresh);
         services.AddWithdrawals(configuration.Withdrawals, configuration.Sender);
         services.AddExports();
-        services.AddShell(shell => shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal);
+        services.AddShell(shell =>
+        {
+            shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
+            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>();
+        });
         services.AddHealthChecks().AddDbContextCheck<CashoutDbContext>("database", tags: ["ready"]);
         // What is on the wire gets the time it needs to come back.
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(100));

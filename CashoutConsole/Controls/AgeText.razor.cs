@@ -21,6 +21,10 @@ public sealed partial class AgeText
     [Parameter]
     public TimeSpan? StaleAfter { get; set; }
 
+    /// <summary>For moments ahead: the words once it is seconds away or past, such as "any moment".</summary>
+    [Parameter]
+    public string? WhenDue { get; set; }
+
     public void Dispose() => _subscription?.Dispose();
 
     protected override void OnInitialized()
@@ -58,6 +62,6 @@ public sealed partial class AgeText
             return ("", true);
         }
         var age = Clock.Now() - time;
-        return (RelativeAge.Describe(age, L), age > StaleAfter);
+        return WhenDue is not null && age > -RelativeAge.StillNow ? (WhenDue, false) : (RelativeAge.Describe(age, L), age > StaleAfter);
     }
 }

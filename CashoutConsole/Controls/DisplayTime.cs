@@ -30,6 +30,20 @@ public sealed class DisplayTime
     /// <summary>"2026-11-21".</summary>
     public string Day(DateTimeOffset time) => Format(time, "yyyy-MM-dd");
 
+    /// <summary>The day that the operator's calendar shows at that moment.</summary>
+    public DateOnly DayOf(DateTimeOffset time) => DateOnly.FromDateTime(Local(time).DateTime);
+
+    /// <summary>The moment that day starts in the operator's zone; where a clock change skips midnight, the first moment after it.</summary>
+    public DateTimeOffset StartOf(DateOnly day)
+    {
+        var midnight = day.ToDateTime(TimeOnly.MinValue);
+        while (_zone?.IsInvalidTime(midnight) == true)
+        {
+            midnight = midnight.AddMinutes(15);
+        }
+        return new DateTimeOffset(midnight, _zone?.GetUtcOffset(midnight) ?? TimeSpan.Zero).ToUniversalTime();
+    }
+
     /// <summary>Exact local time with its offset, and UTC: what a pointer resting on a time shows.</summary>
     public string Exact(DateTimeOffset time)
     {

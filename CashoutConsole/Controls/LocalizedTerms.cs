@@ -17,4 +17,8 @@ public static class LocalizedTerms
     public static string NameOf<TEnum>(this IStringLocalizer<Strings> texts, TEnum value, string? prefix = null)
         where TEnum : struct, Enum =>
         texts[$"{prefix ?? typeof(TEnum).Name}_{value}"];
+
+    /// <summary>Who acted: a person by name, anything else by its kind and part ("System · dispatcher").</summary>
+    public static string WhoOf(this IStringLocalizer<Strings> texts, ActorKind kind, string name) =>
+        kind == ActorKind.Operator ? name : $"{texts["Actor_" + kind]} · {name}";
 }

@@ -7,7 +7,7 @@ namespace CashoutConsole.Controls;
 /// <summary>How long ago, or how soon, in words. Seconds go in steps of five, so that a page full of ages stays calm.</summary>
 public static class RelativeAge
 {
-    private static readonly TimeSpan StillNow = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan StillNow = TimeSpan.FromSeconds(10);
 
     public static string Describe(TimeSpan age, IStringLocalizer<Strings> texts)
     {

@@ -67,35 +67,12 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
         {
             return new Error("NotWithdrawable", block);
         }
-        if (AmountFault(command, account, sheet!, limits) is { } fault)
+        var threshold = options.ThresholdFor(CurrencyCode.Parse(account.Currency));
+        if (AmountRules.FaultOf(command.Amount, account.Currency, sheet!, limits.Most, threshold) is { } fault)
         {
             return fault;
         }
         return Write(scope, command, account, provider, sheet!);
-    }
-
-    private Error? AmountFault(Command command, Account account, ProviderSheet sheet, Withdrawability limits)
-    {
-        var currency = CurrencyCode.Parse(account.Currency);
-        if (command.Amount <= 0 || Money.DecimalsOf(command.Amount) > sheet.Decimals)
-        {
-            return new Error("AmountDecimals", sheet.Decimals);
-        }
-        if (command.Amount < sheet.Minimum)
-        {
-            return new Error("AmountBelowMinimum", sheet.Minimum, account.Currency);
-        }
-        if (sheet.Maximum is { } maximum && command.Amount > maximum)
-        {
-            return new Error("AmountAboveMaximum", maximum, account.Currency);
-        }
-        if (command.Amount > limits.Most)
-        {
-            return new Error("AmountAboveBalance", limits.Most, account.Currency);
-        }
-        return options.NeedsApproval(new Money(command.Amount, currency))
-            ? new Error("AboveThreshold", options.ThresholdFor(currency) ?? 0, account.Currency)
-            : null;
     }
 
     private Guid Write(WorkScope scope, Command command, Account account, ProviderAccount provider, ProviderSheet sheet)

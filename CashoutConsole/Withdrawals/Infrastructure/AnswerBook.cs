@@ -57,6 +57,7 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
             await ApplyAsync(scope, withdrawal, decision, lookup.Wire, null, cancellation);
             withdrawal.Checks++;
             withdrawal.LastCheckedAt = scope.Now;
+            withdrawal.LastCheckNote = Fit(lookup.Note, withdrawal, 4000);
             return decision;
         }, cancellation);
 
