@@ -151,6 +151,37 @@ public sealed class PikabaoSandboxTests
         Assert.Equal("-1.50", events[2].Json.GetProperty("data").Text("amount"));
     }
 
+    [Fact]
+    public async Task A_late_webhook_waits_and_a_stuck_order_ends_only_when_told()
+    {
+        await using var console = new WebhookReceiver();
+        await using var sandbox = await SandboxFixture.StartAsync(console.Url);
+        await sandbox.ArmAsync("pikabao", "withdraw", "stuck_async");
+        await sandbox.ArmAsync("pikabao", "any", "webhook_late");
+        var id = (await CashOutAsync(sandbox, "K-1", "10.00")).GetProperty("content").Text("id")!;
+        await sandbox.ControlAsync("clock", new { advanceSeconds = 59 });
+        await sandbox.ControlAsync("settle", new { });
+        Assert.Empty(console.Received);
+        await sandbox.ControlAsync("clock", new { advanceSeconds = 2 });
+        await sandbox.ControlAsync("settle", new { });
+
+        Assert.Equal("Pending", Assert.Single(console.Received).Json.GetProperty("data").Text("status"));
+        Assert.Equal(1, (await GetAsync(sandbox, "cards/cashout/detail", ("id", id))).GetProperty("content").Number("state"));
+        await sandbox.ControlAsync("settle", new { stuck = true });
+        Assert.Equal(10, (await GetAsync(sandbox, "cards/cashout/detail", ("id", id))).GetProperty("content").Number("state"));
+    }
+
+    [Fact]
+    public async Task Twenty_requests_with_one_key_at_once_make_one_effect()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => CashOutAsync(sandbox, "K-1", "3.00")));
+
+        Assert.Single(answers.Select(static answer => answer.GetProperty("content").Text("id")).Distinct(StringComparer.Ordinal));
+        Assert.Single(await sandbox.LedgerAsync("pikabao"));
+    }
+
     private static bool IsGenuine(JsonElement body)
     {
         var signed = body.GetProperty("data").EnumerateObject().ToDictionary(static field => field.Name, static field => field.Value.GetString(), StringComparer.Ordinal);

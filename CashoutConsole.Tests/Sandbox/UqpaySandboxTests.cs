@@ -74,6 +74,26 @@ public sealed class UqpaySandboxTests
     }
 
     [Fact]
+    public async Task The_same_key_while_the_first_request_runs_is_told_to_wait_and_then_gets_its_answer()
+    {
+        await using var sandbox = await SandboxFixture.StartAsync();
+        var client = await UqpayClient.SignInAsync(sandbox);
+        await sandbox.ControlAsync("faults", new { provider = "uqpay", operation = "withdraw", kind = "delay_before_effect", ms = 20_000 });
+        var key = Guid.NewGuid();
+        var first = client.WithdrawAsync(Card, "10", key);
+        Assert.True(SpinWait.SpinUntil(() => sandbox.Clock.HasWaiter(TimeSpan.FromSeconds(10)), TimeSpan.FromSeconds(20)));
+
+        var (status, busy) = await client.WithdrawAsync(Card, "10", key);
+        sandbox.Clock.Advance(TimeSpan.FromSeconds(20));
+        var (_, done) = await first;
+        var (_, again) = await client.WithdrawAsync(Card, "10", key);
+
+        Assert.Equal((HttpStatusCode.BadRequest, 200m), (status, busy.Number("code")));
+        Assert.Equal(done.Text("card_order_id"), again.Text("card_order_id"));
+        Assert.Single(await sandbox.LedgerAsync("uqpay"));
+    }
+
+    [Fact]
     public async Task A_stored_refusal_is_repeated_too()
     {
         await using var sandbox = await SandboxFixture.StartAsync();

@@ -46,6 +46,7 @@ public static class IconShapes
 
     public static IEnumerable<string> Names => Paths.Keys;
 
+    /// <summary>The outline of the named icon.</summary>
     /// <exception cref="ArgumentException">There is no icon of this name.</exception>
     public static string Path(string name) =>
         Paths.TryGetValue(name, out var path) ? path : throw new ArgumentException($"There is no icon named '{name}'.", nameof(name));

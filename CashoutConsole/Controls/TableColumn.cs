@@ -37,9 +37,9 @@ public sealed class TableColumn<TItem> : ComponentBase
     [Parameter]
     public ColumnAlign Align { get; set; }
 
-    /// <summary>CSS width, such as "120px" or "20%".</summary>
+    /// <summary>In pixels. Without one, the column shares what is left, and is never narrower than 120 (160 for amounts, which are never cut).</summary>
     [Parameter]
-    public string? Width { get; set; }
+    public int? Width { get; set; }
 
     /// <summary>The cell is a link to the row's address, for opening it in another tab. The table then needs a RowHref.</summary>
     [Parameter]
@@ -56,6 +56,8 @@ public sealed class TableColumn<TItem> : ComponentBase
     /// <summary>Left out below 900 px.</summary>
     [Parameter]
     public bool WideOnly { get; set; }
+
+    internal int LeastPixels => Width ?? (Align == ColumnAlign.End ? 160 : 120);
 
     internal string CssClass => string.Join(' ', Classes());
 

@@ -236,6 +236,9 @@ public sealed partial class VirtualTable<TItem> : IAsyncDisposable
     private string? AriaSort(TableColumn<TItem> column) =>
         column.SortKey is null ? null : !IsSorted(column) ? "none" : Sort!.Value.Descending ? "descending" : "ascending";
 
+    /// <summary>Columns have fixed widths, so that they do not jump while rows pass by; below this sum the table scrolls sideways.</summary>
+    private static int LeastWidth(IEnumerable<TableColumn<TItem>> columns) => columns.Sum(static column => column.LeastPixels);
+
     private string RowId(int index) => string.Create(CultureInfo.InvariantCulture, $"{_id}-{index}");
 
     private string RowCss(IndexedRow row) =>

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace CashoutConsole.Foundation;
 
 /// <summary>
-/// An expected failure. <see cref="Code"/> is stable and names the text shown to people (resource key "Error.{Code}", formatted with
+/// An expected failure. <see cref="Code"/> is stable and names the text shown to people (resource key "Error_{Code}", formatted with
 /// <see cref="Arguments"/>); exceptions are left to bugs.
 /// </summary>
 public sealed record Error(string Code, params object[] Arguments)

@@ -171,6 +171,7 @@ internal sealed class WithdrawalConfiguration : IEntityTypeConfiguration<Withdra
         entity.Property(x => x.ReasonCode).HasMaxLength(40);
         entity.Property(x => x.ProviderText).HasMaxLength(2000);
         entity.Property(x => x.ProviderReference).HasMaxLength(200);
+        entity.Property(x => x.LastCheckNote).HasMaxLength(4000);
         entity.Property(x => x.ClaimedBy).HasMaxLength(200);
         entity.HasIndex(x => x.CommandId).IsUnique();
         entity.HasIndex(x => x.IdempotencyKey).IsUnique();

@@ -12,6 +12,8 @@ namespace CashoutConsole.Sandbox;
 /// </summary>
 internal sealed class ControlEndpoints(SandboxParts parts)
 {
+    private const int MostCopies = 100_000;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         var control = routes.MapGroup("/_control").AddEndpointFilter(static async (context, next) =>
@@ -31,6 +33,7 @@ internal sealed class ControlEndpoints(SandboxParts parts)
         control.MapPost("/settings", SetSettings);
         control.MapPost("/accounts/{provider}/{id}", SetAccount);
         control.MapPost("/accounts/{provider}/{id}/purchase", Purchase);
+        control.MapPost("/accounts/{provider}/{id}/copies", Copy);
         control.MapPost("/settle", SettleAsync);
         control.MapPost("/webhooks/send", SendWebhookAsync);
     }
@@ -252,6 +255,26 @@ internal sealed class ControlEndpoints(SandboxParts parts)
         return Json(AccountView(account with { Balance = row.EndingBalance }));
     });
 
+    /// <summary>Many accounts like this one, for bulk tests.</summary>
+    private IResult Copy(string provider, string id, CopyRequest request) => OnAccount(provider, id, request.Credential, (transaction, account) =>
+    {
+        if (request.Count is < 1 or > MostCopies)
+        {
+            return Refused($"count: 1 to {MostCopies}");
+        }
+        var copies = new List<string>();
+        for (var i = 0; i < request.Count; i++)
+        {
+            var copy = Seed.CopyOf(account, transaction.NextNumber("copy")) with
+            {
+                Balance = request.Balance is { } balance ? Money.ToMillionths(balance) : account.Balance,
+            };
+            transaction.Add(copy);
+            copies.Add(copy.Id);
+        }
+        return Json(new { ids = copies });
+    });
+
     private async Task<IResult> SettleAsync(SettleRequest? request, CancellationToken cancellation)
     {
         var settled = parts.Store.InTransaction(transaction => request is { Due: true }
@@ -303,6 +326,8 @@ internal sealed class ControlEndpoints(SandboxParts parts)
     private sealed record AccountRequest(decimal? Balance, string? Status, double? Lock, string? Credential);
 
     private sealed record PurchaseRequest(decimal Amount, string? Merchant, string? Credential);
+
+    private sealed record CopyRequest(int Count, decimal? Balance, string? Credential);
 
     private sealed record SettleRequest(bool Due, bool Stuck);
 

@@ -15,19 +15,19 @@ namespace CashoutConsole.Sandbox;
 /// </summary>
 public static class SandboxHost
 {
+    /// <summary>Opens or continues the file, fills a new one, and listens.</summary>
     /// <exception cref="ArgumentException">The URL is not http on a loopback host.</exception>
     public static async Task<SandboxServer> StartAsync(SandboxOptions options, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        var url = LoopbackUrl(options.Url);
+        var app = BuildListener(LoopbackUrl(options.Url));
         var store = SandboxStore.Open(options.File);
         try
         {
             var parts = Build(options, store, clock);
-            var app = BuildListener(url);
             var pipeline = new SandboxPipeline(store, parts.Clock, parts.Settlement, app.Lifetime.ApplicationStopping);
-            foreach (var (prefix, api) in Prefixes(parts.Apis))
+            foreach (var api in parts.Apis.Values)
             {
-                api.Map(new SandboxRoutes(pipeline, app, api, prefix));
+                api.Map(new SandboxRoutes(pipeline, app, api, Prefix(api)));
             }
             new ControlEndpoints(parts).Map(app);
             await app.StartAsync(cancellationToken);
@@ -35,6 +35,7 @@ public static class SandboxHost
         }
         catch
         {
+            await app.DisposeAsync();
             store.Dispose();
             throw;
         }
@@ -54,13 +55,12 @@ public static class SandboxHost
         return new SandboxParts(store, clock, settlement, outbox, byName);
     }
 
-    private static IEnumerable<(string Prefix, ISandboxApi Api)> Prefixes(IReadOnlyDictionary<string, ISandboxApi> apis) =>
-        apis.Values.Select(static api => (api.Provider switch
-        {
-            "uqpay" => "/uqpay/api",
-            "memberwallet" => "/member-wallet",
-            _ => "/" + api.Provider,
-        }, api));
+    private static string Prefix(ISandboxApi api) => api.Provider switch
+    {
+        UqpayApi.Name => "/uqpay/api",
+        MemberWalletApi.Name => "/member-wallet",
+        _ => "/" + api.Provider,
+    };
 
     private static WebApplication BuildListener(Uri url)
     {

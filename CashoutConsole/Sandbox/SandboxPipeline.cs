@@ -23,6 +23,7 @@ internal sealed class SandboxPipeline(SandboxStore store, SandboxClock clock, Se
 {
     private const int LargestRequest = 1 << 20;
     private const long HugeBody = 64L << 20;
+    private const int KeptRequests = 100_000;
 
     private readonly ConcurrentDictionary<string, byte> _running = new(StringComparer.Ordinal);
 
@@ -36,6 +37,8 @@ internal sealed class SandboxPipeline(SandboxStore store, SandboxClock clock, Se
         }
         var (transport, outcome) = store.InTransaction(transaction => Prepare(transaction, http, api, operation));
         var call = new SandboxCall(http, body, outcome);
+        // Clients may learn the provider's clock from here, so it must be the sandbox's and not the machine's.
+        http.Response.Headers.Date = clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         try
         {
             await SendAsync(http, transport, await WorkAsync(call, api, transport, work));
@@ -56,10 +59,11 @@ internal sealed class SandboxPipeline(SandboxStore store, SandboxClock clock, Se
         {
             transaction.Execute("UPDATE tokens SET revoked = 1 WHERE provider = $p", ("$p", api.Provider));
         }
-        transaction.Execute(
+        var seq = transaction.Insert(
             "INSERT INTO requests (provider, operation, method, path, at, fault) VALUES ($p, $o, $m, $path, $t, $f)",
             ("$p", api.Provider), ("$o", operation), ("$m", http.Request.Method), ("$path", http.Request.Path.Value), ("$t", clock.Microseconds),
             ("$f", $"{transport?.Kind} {outcome?.Kind}".Trim()));
+        transaction.Execute("DELETE FROM requests WHERE seq <= $s", ("$s", seq - KeptRequests));
         return (transport, outcome);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace CashoutConsole.Sandbox;
 
 /// <summary>The background loop: settles orders whose time has come and sends due webhooks, four times a second of the injected clock.</summary>
@@ -24,7 +26,14 @@ internal sealed class SandboxWorker : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                await tick(stop);
+                try
+                {
+                    await tick(stop);
+                }
+                catch (SqliteException)
+                {
+                    // Another process holds the file; what is due stays due.
+                }
             }
         }
         catch (OperationCanceledException)

@@ -44,6 +44,20 @@ internal static class Seed
         return digits + ((10 - (sum % 10)) % 10).ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The same account under a new id of the same shape and, for a card, a new number.</summary>
+    public static SandboxAccount CopyOf(SandboxAccount account, long serial)
+    {
+        var details = new Dictionary<string, string>(account.Details, StringComparer.Ordinal);
+        if (details.TryGetValue("number", out var number))
+        {
+            details["number"] = CardNumber(number[..6], 500_000_000 + (int)serial);
+        }
+        var id = Guid.TryParse(account.Id, out _) ? Uuid(string.Create(CultureInfo.InvariantCulture, $"{account.Provider} copy {serial}"))
+            : account.Id.All(char.IsAsciiDigit) ? (300_000_000 + serial).ToString(CultureInfo.InvariantCulture)
+            : string.Create(CultureInfo.InvariantCulture, $"{account.Id}x{serial}");
+        return account with { Id = id, Details = details };
+    }
+
     public static long Millionths(decimal amount) => Money.ToMillionths(amount);
 
     public static long DaysBefore(long now, int days) => now - (days * 86_400L * 1_000_000L);

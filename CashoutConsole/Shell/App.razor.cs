@@ -2,6 +2,7 @@ using CashoutConsole.Controls;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Options;
 
 namespace CashoutConsole.Shell;
 
@@ -22,6 +23,9 @@ public sealed partial class App
 
     [Inject]
     public required DisplayTime Display { get; set; }
+
+    [Inject]
+    public required IOptions<ShellOptions> Options { get; set; }
 
     private IComponentRenderMode? Mode => HttpContext.AcceptsInteractiveRouting() ? Interactive : null;
 

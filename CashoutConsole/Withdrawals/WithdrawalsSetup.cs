@@ -1,6 +1,8 @@
 using CashoutConsole.Cards.Application;
+using CashoutConsole.Cards.UI;
 using CashoutConsole.Withdrawals.Application;
 using CashoutConsole.Withdrawals.Infrastructure;
+using CashoutConsole.Withdrawals.UI;
 
 namespace CashoutConsole.Withdrawals;
 
@@ -11,6 +13,7 @@ public static class WithdrawalsSetup
         .AddSingleton(sender)
         .AddSingleton<OpenWithdrawals>()
         .AddSingleton<IAccountCommitments>(static provider => provider.GetRequiredService<OpenWithdrawals>())
+        .AddSingleton<IAccountActions, AccountActions>()
         .AddSingleton<OpenDialog>()
         .AddSingleton<RequestWithdrawal>()
         .AddSingleton<CancelWithdrawal>()

@@ -250,7 +250,7 @@ public sealed class PikabaoLookUpTests
     }
 
     private static void Page(PikabaoFixture pikabao, int size, string[] rows, int? total = null) =>
-        pikabao.Server.On(PikabaoFixture.TransactionsPath, request => ScriptedAnswer.Json(PikabaoFixture.Rows(
+        pikabao.Server.On(PikabaoFixture.TransactionsPath, request => WireScriptAnswer.Json(PikabaoFixture.Rows(
             total ?? rows.Length, [.. rows.Skip((int.Parse(request.Query("page")!, System.Globalization.CultureInfo.InvariantCulture) - 1) * size).Take(size)])));
 
     private static EvidenceSnapshot Before(long total, params string[] ids) =>

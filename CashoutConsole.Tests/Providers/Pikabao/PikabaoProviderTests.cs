@@ -29,7 +29,7 @@ public sealed class PikabaoProviderTests
     public async Task A_lost_answer_is_unknown_and_sent_once_and_a_refused_connection_is_not_executed()
     {
         await using var pikabao = new PikabaoFixture();
-        pikabao.Server.On(PikabaoFixture.CashOutPath, static _ => ScriptedAnswer.Dropped);
+        pikabao.Server.On(PikabaoFixture.CashOutPath, static _ => WireScriptAnswer.Dropped);
         Assert.IsType<SubmissionOutcome.Unknown>(await pikabao.SubmitAsync());
         Assert.Single(pikabao.Server.Requests);
 

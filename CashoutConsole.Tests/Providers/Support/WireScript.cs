@@ -19,11 +19,11 @@ public sealed record SeenRequest(string Method, string Target, IReadOnlyDictiona
 }
 
 /// <summary>What the server does with a request: answer, or end the connection without one.</summary>
-public sealed record ScriptedAnswer(int Status, string Body, bool Reset = false, string? ExtraHeaders = null, int? ClaimedLength = null)
+public sealed record WireScriptAnswer(int Status, string Body, bool Reset = false, string? ExtraHeaders = null, int? ClaimedLength = null)
 {
-    public static ScriptedAnswer Json(string body, int status = 200) => new(status, body);
+    public static WireScriptAnswer Json(string body, int status = 200) => new(status, body);
 
-    public static readonly ScriptedAnswer Dropped = new(0, "", Reset: true);
+    public static readonly WireScriptAnswer Dropped = new(0, "", Reset: true);
 }
 
 /// <summary>
@@ -33,7 +33,7 @@ public sealed record ScriptedAnswer(int Status, string Body, bool Reset = false,
 public sealed class WireScript : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly ConcurrentDictionary<string, Func<SeenRequest, ScriptedAnswer>> _rules = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Func<SeenRequest, WireScriptAnswer>> _rules = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
 
@@ -56,9 +56,9 @@ public sealed class WireScript : IAsyncDisposable
         return $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndPoint!).Port.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    public void On(string methodAndPath, string json, int status = 200) => On(methodAndPath, _ => ScriptedAnswer.Json(json, status));
+    public void On(string methodAndPath, string json, int status = 200) => On(methodAndPath, _ => WireScriptAnswer.Json(json, status));
 
-    public void On(string methodAndPath, Func<SeenRequest, ScriptedAnswer> answer) => _rules[methodAndPath] = answer;
+    public void On(string methodAndPath, Func<SeenRequest, WireScriptAnswer> answer) => _rules[methodAndPath] = answer;
 
     public IReadOnlyList<SeenRequest> Seen(string methodAndPath) =>
         [.. Requests.Where(request => string.Equals($"{request.Method} {request.Path}", methodAndPath, StringComparison.Ordinal))];

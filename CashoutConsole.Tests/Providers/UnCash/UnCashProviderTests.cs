@@ -29,7 +29,7 @@ public sealed class UnCashProviderTests
     public async Task A_lost_answer_is_unknown_and_sent_once()
     {
         await using var uncash = new UnCashFixture();
-        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => ScriptedAnswer.Dropped);
+        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => WireScriptAnswer.Dropped);
 
         Assert.IsType<SubmissionOutcome.Unknown>(await uncash.SubmitAsync());
 
@@ -48,9 +48,9 @@ public sealed class UnCashProviderTests
     public async Task An_oversized_or_broken_off_answer_is_unknown()
     {
         await using var uncash = new UnCashFixture();
-        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => ScriptedAnswer.Json(Done + new string(' ', 2 << 20)));
+        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => WireScriptAnswer.Json(Done + new string(' ', 2 << 20)));
         Assert.IsType<SubmissionOutcome.Unknown>(await uncash.SubmitAsync());
-        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => new ScriptedAnswer(200, Done, ClaimedLength: 9000));
+        uncash.Server.On(UnCashFixture.WithdrawPath, static _ => new WireScriptAnswer(200, Done, ClaimedLength: 9000));
         Assert.IsType<SubmissionOutcome.Unknown>(await uncash.SubmitAsync());
     }
 
@@ -108,7 +108,7 @@ public sealed class UnCashProviderTests
         await using var uncash = new UnCashFixture();
         uncash.Server.On(UnCashFixture.CardPath, UnCashFixture.CardJson("60.50", "frozen"));
         uncash.Server.On(UnCashFixture.WalletPath, UnCashFixture.WalletJson("\"1500.75\""));
-        uncash.Server.On(UnCashFixture.TransactionsPath, static request => ScriptedAnswer.Json(
+        uncash.Server.On(UnCashFixture.TransactionsPath, static request => WireScriptAnswer.Json(
             UnCashFixture.Rows(UnCashFixture.Row(request.Query("page") == "1" ? "t1" : "t250", "Debit", "1"), total: 250, pages: 3)));
 
         var reading = (await uncash.Provider.ReadBeforeSendAsync(UnCashFixture.Card, CancellationToken.None)).Value!;

@@ -27,7 +27,7 @@ internal sealed class UqpayFixture : IAsyncDisposable
     {
         Clock = new StandingClock(Now);
         _http = new ProviderHttp(Clock);
-        Server.On(TokenPath, _ => ScriptedAnswer.Json(Token($"token-{Interlocked.Increment(ref _tokens)}")));
+        Server.On(TokenPath, _ => WireScriptAnswer.Json(Token($"token-{Interlocked.Increment(ref _tokens)}")));
         var settings = new UqpaySettings
         {
             BaseUrl = Server.Origin + "/api",

@@ -50,8 +50,8 @@ public sealed class UqpayProviderTests
     {
         await using var uqpay = new UqpayFixture();
         uqpay.Server.On(UqpayFixture.WithdrawPath, static request => request.Header("x-auth-token") == "Bearer token-1"
-            ? ScriptedAnswer.Json("""{"error":"token has expired"}""", 401)
-            : ScriptedAnswer.Json(UqpayFixture.OrderJson("SUCCESS")));
+            ? WireScriptAnswer.Json("""{"error":"token has expired"}""", 401)
+            : WireScriptAnswer.Json(UqpayFixture.OrderJson("SUCCESS")));
 
         Assert.IsType<SubmissionOutcome.Succeeded>(await uqpay.SubmitAsync());
 
@@ -112,7 +112,7 @@ public sealed class UqpayProviderTests
     public async Task A_connection_lost_after_the_request_is_unknown_and_sent_once()
     {
         await using var uqpay = new UqpayFixture();
-        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => ScriptedAnswer.Dropped);
+        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => WireScriptAnswer.Dropped);
 
         Assert.Equal(ProviderFaultKind.NoAnswer, Assert.IsType<SubmissionOutcome.Unknown>(await uqpay.SubmitAsync()).Fault.Kind);
 
@@ -123,7 +123,7 @@ public sealed class UqpayProviderTests
     public async Task An_answer_that_breaks_off_is_unknown()
     {
         await using var uqpay = new UqpayFixture();
-        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => new ScriptedAnswer(200, UqpayFixture.OrderJson("FAILED"), ClaimedLength: 4000));
+        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => new WireScriptAnswer(200, UqpayFixture.OrderJson("FAILED"), ClaimedLength: 4000));
 
         Assert.IsType<SubmissionOutcome.Unknown>(await uqpay.SubmitAsync());
     }
@@ -132,7 +132,7 @@ public sealed class UqpayProviderTests
     public async Task An_oversized_answer_is_unknown()
     {
         await using var uqpay = new UqpayFixture();
-        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => ScriptedAnswer.Json(UqpayFixture.OrderJson("FAILED") + new string(' ', 2 << 20)));
+        uqpay.Server.On(UqpayFixture.WithdrawPath, static _ => WireScriptAnswer.Json(UqpayFixture.OrderJson("FAILED") + new string(' ', 2 << 20)));
 
         Assert.IsType<SubmissionOutcome.Unknown>(await uqpay.SubmitAsync());
     }
@@ -202,7 +202,7 @@ public sealed class UqpayProviderTests
     public async Task All_pages_are_listed_with_masked_numbers_and_no_personal_data()
     {
         await using var uqpay = new UqpayFixture();
-        uqpay.Server.On(ListPath, static request => ScriptedAnswer.Json(request.Query("page_number") == "1"
+        uqpay.Server.On(ListPath, static request => WireScriptAnswer.Json(request.Query("page_number") == "1"
             ? Page(3, 2, Enumerable.Range(0, 2).Select(static i => Card($"card-{i}", "\"2000.05\"")))
             : Page(3, 2, [Card("card-2", "51.5", "SHARE", "PRE_CANCEL")])));
 
@@ -225,8 +225,8 @@ public sealed class UqpayProviderTests
     {
         await using var uqpay = new UqpayFixture();
         uqpay.Server.On(ListPath, static request => request.Query("page_number") == "1"
-            ? ScriptedAnswer.Json(Page(101, 2, [Card("card-0")]))
-            : ScriptedAnswer.Json("""{"type":"api_error","message":"no"}""", 400));
+            ? WireScriptAnswer.Json(Page(101, 2, [Card("card-0")]))
+            : WireScriptAnswer.Json("""{"type":"api_error","message":"no"}""", 400));
 
         var listing = await uqpay.Provider.ListAccountsAsync(null, CancellationToken.None);
 
@@ -282,6 +282,17 @@ public sealed class UqpayProviderTests
         var own = (await uqpay.Provider.ReadOwnBalanceAsync(CancellationToken.None)).Value!;
         Assert.Equal([new Money(1, CurrencyCode.Parse("SGD")), new Money(5000.25m, UqpayFixture.Usd)], own.Amounts);
         Assert.DoesNotContain(uqpay.Server.Requests, static request => request.Method == "POST" && request.Path.Contains("balances", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("""{"total_items":0,"data":null}""", true)]
+    public async Task A_balance_list_without_data_is_no_empty_wallet(string body, bool readable)
+    {
+        await using var uqpay = new UqpayFixture();
+        uqpay.Server.On(BalancesPath, body);
+
+        Assert.Equal(readable, (await uqpay.Provider.ReadOwnBalanceAsync(CancellationToken.None)).Fault is null);
     }
 
     [Theory]

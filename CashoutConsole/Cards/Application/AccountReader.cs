@@ -58,19 +58,19 @@ public static class AccountReadings
             return;
         }
         account.Status = snapshot.Status;
-        account.RawStatus = Cut(snapshot.RawStatus, 60)!;
+        account.RawStatus = Fit(snapshot.RawStatus, 60)!;
         account.Currency = snapshot.Currency.Value;
         account.BalanceMillionths = snapshot.Balance is { } balance ? Money.ToMillionths(decimal.Round(balance, 6, MidpointRounding.ToZero)) : null;
         account.BalanceKind = snapshot.BalanceKind;
         account.BalanceReadAt = readAt;
-        account.MaskedNumber = Cut(snapshot.MaskedNumber, 40) ?? account.MaskedNumber;
-        account.DisplayName = Cut(Clean(snapshot.DisplayName), 200) ?? account.DisplayName;
-        account.Holder = Cut(Clean(snapshot.Holder), 200) ?? account.Holder;
+        account.MaskedNumber = Fit(snapshot.MaskedNumber, 40) ?? account.MaskedNumber;
+        account.DisplayName = Fit(snapshot.DisplayName, 200) ?? account.DisplayName;
+        account.Holder = Fit(snapshot.Holder, 200) ?? account.Holder;
         account.LastSeenAt = readAt;
         account.Listed = true;
         if (snapshot.Facts.Count > 0)
         {
-            account.Facts = AuditTrail.ToJson(snapshot.Facts.Select(static fact => new[] { fact.Name, Clean(fact.Value)! }));
+            account.Facts = AuditTrail.ToJson(snapshot.Facts.Select(static fact => new[] { fact.Name, Fit(fact.Value, 2000)! }));
         }
         foreach (var card in snapshot.Cards)
         {
@@ -87,13 +87,11 @@ public static class AccountReadings
             account.Cards.Add(row);
         }
         row.Status = card.Status;
-        row.RawStatus = Cut(card.RawStatus, 60)!;
-        row.MaskedNumber = Cut(card.MaskedNumber, 40);
-        row.Label = Cut(Clean(card.Label), 200);
+        row.RawStatus = Fit(card.RawStatus, 60)!;
+        row.MaskedNumber = Fit(card.MaskedNumber, 40);
+        row.Label = Fit(card.Label, 200);
     }
 
-    /// <summary>The last line of the card-number firewall: free text of providers is masked once more before it is stored.</summary>
-    private static string? Clean(string? text) => text is null ? null : CardNumbers.Mask(text);
-
-    private static string? Cut(string? text, int length) => text is { } value && value.Length > length ? value[..length] : text;
+    /// <summary>The last line of the card-number firewall: text of providers is masked once more before it is stored, and fit for its column.</summary>
+    internal static string? Fit(string? text, int maxLength) => text is null ? null : StorableText.Of(CardNumbers.Mask(text), maxLength);
 }

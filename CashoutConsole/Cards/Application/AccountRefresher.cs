@@ -152,7 +152,7 @@ public sealed class AccountRefresher(
             row.RefreshedAt = scope.Now;
             row.RefreshSucceededAt = fault is null ? scope.Now : row.RefreshSucceededAt;
             row.RefreshFault = fault?.Kind;
-            row.RefreshFaultText = fault?.RawText;
+            row.RefreshFaultText = AccountReadings.Fit(fault?.RawText, 2000);
             row.RefreshedAccounts = snapshots.Count;
             if (own?.Value is { } balance)
             {

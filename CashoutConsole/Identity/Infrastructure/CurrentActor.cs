@@ -11,6 +11,16 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication)
 
     public async Task<Actor> GetAsync() => Of((await authentication.GetAuthenticationStateAsync()).User, null);
 
+    /// <summary>
+    /// Whether a page should offer something, by the roles that the session was issued with. It only dresses the page: every use case
+    /// asks the database.
+    /// </summary>
+    public async Task<bool> IsOfferedAsync(Permission permission)
+    {
+        var user = (await authentication.GetAuthenticationStateAsync()).User;
+        return Enum.GetValues<Role>().Any(role => user.IsInRole(role.ToString()) && RolePermissions.Of(role).Contains(permission));
+    }
+
     public static Actor Of(ClaimsPrincipal user, string? remoteAddress) =>
         user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? Actor.Operator(id, user.Identity?.Name ?? id, remoteAddress)

@@ -36,7 +36,7 @@ public enum BalanceKind
 /// <summary>A card shown below its cardholder (KeySecure). <see cref="MaskedNumber"/> is "•••• 1234" or null.</summary>
 public sealed record ChildCard(string ExternalId, string? MaskedNumber, AccountStatus Status, string RawStatus, string? Label);
 
-/// <summary>A further fact for the account page. <see cref="Name"/> is a resource key suffix ("Fact.{Name}"), never personal data or a card secret.</summary>
+/// <summary>A further fact for the account page. <see cref="Name"/> is a resource key suffix ("Fact_{Name}"), never personal data or a card secret.</summary>
 public sealed record AccountFact(string Name, string Value);
 
 /// <summary>

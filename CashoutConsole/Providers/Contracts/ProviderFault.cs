@@ -54,7 +54,7 @@ public enum ProviderFaultKind
 
 /// <summary>
 /// What went wrong. <see cref="Code"/> is the provider's own code as text, <see cref="RawText"/> its words with card numbers masked and
-/// cut to 2,000 characters; both are kept on record and shown beside our plain-language reason (resource key "Fault.{Kind}").
+/// cut to 2,000 characters; both are kept on record and shown beside our plain-language reason (resource key "Fault_{Kind}").
 /// </summary>
 public sealed record ProviderFault(ProviderFaultKind Kind, string? Code = null, string? RawText = null, int? HttpStatus = null, TimeSpan? RetryAfter = null)
 {

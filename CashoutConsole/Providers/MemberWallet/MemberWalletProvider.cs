@@ -36,6 +36,7 @@ public sealed class MemberWalletProvider : IPayoutProvider
         var fault = await FindUsernamesAsync(sources, cancellation);
         var accounts = new ConcurrentDictionary<string, AccountSnapshot>(StringComparer.Ordinal);
         var stopped = fault is { } early && SpoilsTheRest(early);
+        var skipped = false;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = _settings.Concurrency, CancellationToken = cancellation };
         await Parallel.ForEachAsync(sources.Keys, parallel, async (username, token) =>
         {
@@ -49,13 +50,18 @@ public sealed class MemberWalletProvider : IPayoutProvider
                 accounts[username] = account;
                 progress?.Report(accounts.Count);
             }
+            else if (reading.Fault!.Kind is ProviderFaultKind.NotFound or ProviderFaultKind.AccountState)
+            {
+                // A member that was blocked or has gone says nothing against the provider.
+                Volatile.Write(ref skipped, true);
+            }
             else
             {
                 Interlocked.CompareExchange(ref fault, reading.Fault, null);
                 Volatile.Write(ref stopped, Volatile.Read(ref stopped) || SpoilsTheRest(reading.Fault!));
             }
         });
-        return new AccountListing([.. accounts.Values.OrderBy(static account => account.ExternalId, StringComparer.Ordinal)], fault is null, fault, sources);
+        return new AccountListing([.. accounts.Values.OrderBy(static account => account.ExternalId, StringComparer.Ordinal)], fault is null && !skipped, fault, sources);
     }
 
     public async Task<Reading<AccountSnapshot>> ReadAccountAsync(string externalAccountId, CancellationToken cancellation)

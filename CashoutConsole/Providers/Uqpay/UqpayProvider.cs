@@ -82,6 +82,10 @@ public sealed class UqpayProvider(UqpaySettings settings, ProviderEnvironment en
         {
             return answer.Fault!;
         }
+        if (page.Data is null && page.TotalItems != 0)
+        {
+            return new ProviderFault(ProviderFaultKind.Unreadable, RawText: "The balance list has no data.");
+        }
         var amounts =
             from line in page.Data ?? []
             where line.AvailableBalance is not null && WireText.Currency(line.Currency) is not null

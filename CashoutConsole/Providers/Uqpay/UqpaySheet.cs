@@ -17,6 +17,7 @@ public static class UqpaySheet
         Maximum = null,
         Replay = ReplayRule.Safe,
         ReplayWindow = ReplayWindow,
+        LookupNeedsReference = true,
         SettlesAtOnce = false,
         ListsAccounts = true,
         HasOwnBalance = true,

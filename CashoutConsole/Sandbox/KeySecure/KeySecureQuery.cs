@@ -85,6 +85,7 @@ internal sealed record KeySecureQuery(JsonElement Filter, long From, long To, in
         var parts = text[1..].Split(':');
         var valid = text[0] is '+' or '-'
             && parts.Length <= 2
+            && parts.All(static part => part.Length is 1 or 2)
             && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out _)
             && (parts.Length == 1 || int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _));
         if (!valid)

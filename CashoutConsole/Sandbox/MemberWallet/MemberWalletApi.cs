@@ -238,17 +238,21 @@ internal sealed class MemberWalletApi : ISandboxApi
             balance = Amounts.Decimal(order.After),
         });
 
+    /// <summary>The code is the state: 0 done, 35 pending, 4 unknown. A disabled member's past can still be read.</summary>
     private static SandboxReply Check(MemberCall call)
     {
-        var (member, number, refusal) = MoneyCall(call);
-        if (member is null)
+        if (call.Parameters.Text("username") is not { Length: > 0 } username || call.Parameters.Text("transId") is not { Length: > 0 and <= LongestTransactionId } number)
         {
-            return refusal!;
+            return MemberWalletErrors.Reply(MemberWalletErrors.Parameters);
+        }
+        if (call.Store.Account(Name, call.Agent.Id, username) is null)
+        {
+            return MemberWalletErrors.Reply(MemberWalletErrors.MemberUnknown);
         }
         return call.Store.OrderByKey(Name, call.Agent.Id, number) switch
         {
-            { Status: OrderStatus.Processing } order when order.AccountId == member.Id => MemberWalletErrors.Reply(MemberWalletErrors.Pending),
-            { } order when order.AccountId == member.Id => MemberWalletErrors.Success(new
+            { Status: OrderStatus.Processing } order when order.AccountId == username => MemberWalletErrors.Reply(MemberWalletErrors.Pending),
+            { } order when order.AccountId == username => MemberWalletErrors.Success(new
             {
                 agent = call.Agent.Id,
                 transId = order.Key,

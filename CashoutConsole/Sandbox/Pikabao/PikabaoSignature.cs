@@ -19,7 +19,7 @@ internal enum PikabaoEncoder
 /// </summary>
 internal static class PikabaoSignature
 {
-    /// <param name="keepEmpty">Webhooks sign empty values as "name="; requests leave them out.</param>
+    /// <summary>The sign of these parameters. Webhooks keep empty values, signed as "name="; requests leave them out.</summary>
     public static string Sign(
         IEnumerable<KeyValuePair<string, string?>> parameters, string secret, bool keepEmpty, PikabaoEncoder encoder = PikabaoEncoder.Js)
     {

@@ -22,7 +22,7 @@ public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work)
         {
             return fault;
         }
-        return await work.RunAsync<Done>(actor, async scope =>
+        var result = await work.RunAsync<Done>(actor, async scope =>
         {
             var withdrawal = await scope.Db.Withdrawals.SingleOrDefaultAsync(w => w.Id == command.WithdrawalId, cancellation);
             if (withdrawal is null)
@@ -42,5 +42,9 @@ public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work)
             scope.Move(withdrawal, WithdrawalStatus.Cancelled, ReasonCodes.CancelledByOperator, command.Reason.Trim());
             return Done.Value;
         }, cancellation);
+        // The refusal inside left no trace, because its transaction rolled back: the gate puts it on record.
+        return result.Error == AccessGate.Forbidden
+            ? await gate.RefusalAsync(actor, Permission.CancelAnyWithdrawal, nameof(CancelWithdrawal), cancellation) ?? AccessGate.Forbidden
+            : result;
     }
 }

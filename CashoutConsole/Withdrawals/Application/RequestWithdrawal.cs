@@ -3,7 +3,6 @@ using CashoutConsole.Audit.Domain;
 using CashoutConsole.Cards.Domain;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
-using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Domain;
 using CashoutConsole.Withdrawals.Domain;
@@ -18,6 +17,8 @@ namespace CashoutConsole.Withdrawals.Application;
 [UseCase(Permission.RequestWithdrawals)]
 public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProviderRegistry registry, OpenWithdrawals commitments, WithdrawalOptions options)
 {
+    private static readonly Error AccountChanged = new("AccountChanged");
+
     /// <param name="CommandId">Minted when the dialog opened; the same id again returns the first withdrawal.</param>
     /// <param name="AccountVersion">The account's version that the dialog showed.</param>
     /// <param name="All">Everything that is withdrawable; <paramref name="Amount"/> is then what the dialog showed.</param>
@@ -34,12 +35,14 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
             return fault;
         }
         var result = await work.RunAsync(actor, scope => CreateAsync(scope, command, cancellation), cancellation);
-        return result.IsSuccess || !result.Error.Is(UnitOfWork.Conflict.Code) ? result : await TwinOrConflictAsync(actor, command, cancellation);
+        return result.IsSuccess || !(result.Error.Is(UnitOfWork.Conflict.Code) || result.Error.Is(AccountChanged.Code))
+            ? result
+            : await TwinOrConflictAsync(actor, command, cancellation);
     }
 
     private async Task<Result<Guid>> CreateAsync(WorkScope scope, Command command, CancellationToken cancellation)
     {
-        if (await TwinAsync(scope.Db, command, cancellation) is { } twin)
+        if (await TwinAsync(scope, command, cancellation) is { } twin)
         {
             return twin;
         }
@@ -54,7 +57,7 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
         }
         if (account.Version != command.AccountVersion)
         {
-            return new Error("AccountChanged");
+            return AccountChanged;
         }
         var provider = await scope.Db.ProviderAccounts.SingleAsync(p => p.Id == account.ProviderAccountId, cancellation);
         var sheet = registry.Definitions.FirstOrDefault(d => d.Name == provider.Name && d.EndpointIdentity == provider.EndpointIdentity)?.Sheet;
@@ -64,35 +67,12 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
         {
             return new Error("NotWithdrawable", block);
         }
-        if (AmountFault(command, account, sheet!, limits) is { } fault)
+        var threshold = options.ThresholdFor(CurrencyCode.Parse(account.Currency));
+        if (AmountRules.FaultOf(command.Amount, account.Currency, sheet!, limits.Most, threshold) is { } fault)
         {
             return fault;
         }
         return Write(scope, command, account, provider, sheet!);
-    }
-
-    private Error? AmountFault(Command command, Account account, ProviderSheet sheet, Withdrawability limits)
-    {
-        var currency = CurrencyCode.Parse(account.Currency);
-        if (command.Amount <= 0 || Money.DecimalsOf(command.Amount) > sheet.Decimals)
-        {
-            return new Error("AmountDecimals", sheet.Decimals);
-        }
-        if (command.Amount < sheet.Minimum)
-        {
-            return new Error("AmountBelowMinimum", sheet.Minimum, account.Currency);
-        }
-        if (sheet.Maximum is { } maximum && command.Amount > maximum)
-        {
-            return new Error("AmountAboveMaximum", maximum, account.Currency);
-        }
-        if (command.Amount > limits.Most)
-        {
-            return new Error("AmountAboveBalance", limits.Most, account.Currency);
-        }
-        return options.NeedsApproval(new Money(command.Amount, currency))
-            ? new Error("AboveThreshold", options.ThresholdFor(currency) ?? 0, account.Currency)
-            : null;
     }
 
     private Guid Write(WorkScope scope, Command command, Account account, ProviderAccount provider, ProviderSheet sheet)
@@ -113,7 +93,7 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
             Currency = account.Currency,
             IdempotencyKey = Guid.NewGuid().ToString(),
             MakerId = scope.Actor.Id,
-            Reason = command.Reason.Trim(),
+            Reason = StorableText.Of(command.Reason.Trim())!,
             CreatedAt = scope.Now,
             ExpiresAt = scope.Now + options.Expiry,
             NotBefore = scope.Now,
@@ -141,22 +121,22 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
         return withdrawal.Id;
     }
 
-    /// <summary>Two clicks at once: the unique index let one through, and the other finds it here.</summary>
+    /// <summary>Two clicks at once: the unique index or the account's version let one through, and the other finds it here.</summary>
     private async Task<Result<Guid>> TwinOrConflictAsync(Actor actor, Command command, CancellationToken cancellation) =>
         await work.RunAsync<Guid>(actor, async scope =>
-            await TwinAsync(scope.Db, command, cancellation) is { } twin ? twin : new Error("AccountChanged"), cancellation);
+            await TwinAsync(scope, command, cancellation) is { } twin ? twin : AccountChanged, cancellation);
 
-    private static async Task<Result<Guid>?> TwinAsync(CashoutDbContext db, Command command, CancellationToken cancellation)
+    private static async Task<Result<Guid>?> TwinAsync(WorkScope scope, Command command, CancellationToken cancellation)
     {
-        var twin = await db.Withdrawals
+        var twin = await scope.Db.Withdrawals
             .Where(w => w.CommandId == command.CommandId)
-            .Select(static w => new { w.Id, w.AccountId, w.AmountMillionths })
+            .Select(static w => new { w.Id, w.AccountId, w.MakerId, w.AmountMillionths })
             .SingleOrDefaultAsync(cancellation);
         return twin switch
         {
             null => null,
-            _ when twin.AccountId == command.AccountId && twin.AmountMillionths == Money.ToMillionths(command.Amount) => twin.Id,
-            // The same command with other parameters is a forged or broken request, not a repeat.
+            _ when twin.AccountId == command.AccountId && twin.MakerId == scope.Actor.Id && Money.ToDecimal(twin.AmountMillionths) == command.Amount => twin.Id,
+            // The same command with other parameters or by somebody else is a forged or broken request, not a repeat.
             _ => new Error("CommandReused"),
         };
     }

@@ -80,7 +80,8 @@ public static class OutcomeRules
                 MoveTo = withdrawal.Status == WithdrawalStatus.Sending ? WithdrawalStatus.OutcomeUnknown : null,
                 ReasonCode = fault.Kind == ProviderFaultKind.NoAnswer ? ReasonCodes.AnswerLost : ReasonCodes.AnswerUnclear,
                 Attempt = AttemptState.MaybeExecuted,
-                NextCheckAt = now + Wait(sheet.PollSchedule, 0),
+                // After a replay the waits go on growing: a silent provider is not asked every few seconds for hours.
+                NextCheckAt = now + Wait(sheet.PollSchedule, withdrawal.Checks),
                 Fault = fault,
                 Evidence = $"No clear answer: {fault}",
             },
@@ -89,8 +90,9 @@ public static class OutcomeRules
     }
 
     /// <param name="duplicateSeen">An attempt was answered with "this key exists": then absence is a contradiction, not a reason to send again.</param>
-    /// <param name="halfDoneKnown">A break for a half-done withdrawal is already open.</param>
-    public static Decision OnLookup(Withdrawal withdrawal, LookupOutcome lookup, ProviderSheet sheet, bool duplicateSeen, bool halfDoneKnown, DateTimeOffset now)
+    /// <param name="lastSentAt">When the newest attempt was prepared; null = never.</param>
+    public static Decision OnLookup(
+        Withdrawal withdrawal, LookupOutcome lookup, ProviderSheet sheet, bool duplicateSeen, DateTimeOffset? lastSentAt, DateTimeOffset now)
     {
         return lookup switch
         {
@@ -99,13 +101,13 @@ public static class OutcomeRules
             LookupOutcome.Failed(var receipt, var fault, var note, _) =>
                 OnReceipt(withdrawal, sheet, now, receipt, WithdrawalStatus.Failed, ReasonCodes.FailedAtProvider, note) with { Fault = fault },
             LookupOutcome.Processing(var receipt, var note, _) => StillProcessing(withdrawal, sheet, now, receipt, note),
-            LookupOutcome.NotKnown(var note, _) => NotKnown(withdrawal, sheet, now, duplicateSeen, note),
+            LookupOutcome.NotKnown(var note, _) => NotKnown(withdrawal, sheet, now, duplicateSeen, lastSentAt, note),
             LookupOutcome.Inconclusive(var note, _) => KeepAsking(withdrawal, sheet, now, note),
             LookupOutcome.HalfDone(var note, _) => new Decision
             {
                 ReasonCode = ReasonCodes.NeedsPerson,
                 Evidence = note,
-                Break = halfDoneKnown ? null : new BreakDraft(BreakKind.HalfDone, note),
+                Break = new BreakDraft(BreakKind.HalfDone, note),
             },
             LookupOutcome.CouldNotAsk(var fault, var note, _) => KeepAsking(withdrawal, sheet, now, note) with { Fault = fault },
             _ => throw new InvalidOperationException($"No rule for {lookup.GetType().Name}."),
@@ -198,14 +200,7 @@ public static class OutcomeRules
     {
         if (withdrawal.Status == WithdrawalStatus.Processing && now - withdrawal.FirstSentAt > sheet.ProcessingLimit)
         {
-            return new Decision
-            {
-                MoveTo = WithdrawalStatus.OutcomeUnknown,
-                ReasonCode = ReasonCodes.ProcessingTooLong,
-                NextCheckAt = now + Wait(sheet.PollSchedule, int.MaxValue),
-                Receipt = receipt,
-                Evidence = note,
-            };
+            return ProcessingTooLong(sheet, now, note) with { Receipt = receipt };
         }
         if (withdrawal.Status == WithdrawalStatus.OutcomeUnknown && now - withdrawal.FirstSentAt > sheet.ProcessingLimit)
         {
@@ -217,7 +212,7 @@ public static class OutcomeRules
         };
     }
 
-    private static Decision NotKnown(Withdrawal withdrawal, ProviderSheet sheet, DateTimeOffset now, bool duplicateSeen, string note)
+    private static Decision NotKnown(Withdrawal withdrawal, ProviderSheet sheet, DateTimeOffset now, bool duplicateSeen, DateTimeOffset? lastSentAt, string note)
     {
         if (withdrawal.Status == WithdrawalStatus.Processing)
         {
@@ -240,12 +235,16 @@ public static class OutcomeRules
             };
         }
         return MayReplay(withdrawal, sheet, now)
-            ? KeepAsking(withdrawal, sheet, now, note) with { Replay = now - withdrawal.FirstSentAt >= sheet.ReplayGrace }
+            ? KeepAsking(withdrawal, sheet, now, note) with { Replay = now - lastSentAt >= sheet.ReplayGrace }
             : KeepAsking(withdrawal, sheet, now, note);
     }
 
     private static Decision KeepAsking(Withdrawal withdrawal, ProviderSheet sheet, DateTimeOffset now, string note)
     {
+        if (withdrawal.Status == WithdrawalStatus.Processing && now - withdrawal.FirstSentAt > sheet.ProcessingLimit)
+        {
+            return ProcessingTooLong(sheet, now, note);
+        }
         var givenUp = withdrawal.Status == WithdrawalStatus.OutcomeUnknown && now - withdrawal.FirstSentAt > sheet.EvidenceWindow;
         return new Decision
         {
@@ -254,4 +253,12 @@ public static class OutcomeRules
             Evidence = note,
         };
     }
+
+    private static Decision ProcessingTooLong(ProviderSheet sheet, DateTimeOffset now, string note) => new()
+    {
+        MoveTo = WithdrawalStatus.OutcomeUnknown,
+        ReasonCode = ReasonCodes.ProcessingTooLong,
+        NextCheckAt = now + Wait(sheet.PollSchedule, int.MaxValue),
+        Evidence = note,
+    };
 }

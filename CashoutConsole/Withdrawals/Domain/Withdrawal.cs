@@ -71,6 +71,9 @@ public sealed class Withdrawal
 
     public int Checks { get; set; }
 
+    /// <summary>The last look-up in one English line: what was asked and what came back.</summary>
+    public string? LastCheckNote { get; set; }
+
     /// <summary>Processing and OutcomeUnknown: when we ask next; null = no more by itself, a person is needed.</summary>
     public DateTimeOffset? NextCheckAt { get; set; }
 

@@ -49,13 +49,15 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
             {
                 return UnitOfWork.Conflict;
             }
-            var duplicate = await scope.Db.Attempts.AnyAsync(
-                a => a.WithdrawalId == withdrawalId && a.Outcome == nameof(SubmissionOutcome.Unknown) + ":" + nameof(ProviderFaultKind.Duplicate), cancellation);
-            var halfDone = await scope.Db.Breaks.AnyAsync(b => b.WithdrawalId == withdrawalId && b.Kind == BreakKind.HalfDone, cancellation);
-            var decision = OutcomeRules.OnLookup(withdrawal, lookup, sheet, duplicate, halfDone, scope.Now);
+            var attempts = await scope.Db.Attempts.AsNoTracking().Where(a => a.WithdrawalId == withdrawalId)
+                .Select(static a => new { a.PreparedAt, a.Outcome }).ToListAsync(cancellation);
+            var duplicate = attempts.Exists(static a => a.Outcome == nameof(SubmissionOutcome.Unknown) + ":" + nameof(ProviderFaultKind.Duplicate));
+            var decision = OutcomeRules.OnLookup(
+                withdrawal, lookup, sheet, duplicate, attempts.Max(static a => (DateTimeOffset?)a.PreparedAt), scope.Now);
             await ApplyAsync(scope, withdrawal, decision, lookup.Wire, null, cancellation);
             withdrawal.Checks++;
             withdrawal.LastCheckedAt = scope.Now;
+            withdrawal.LastCheckNote = Fit(lookup.Note, withdrawal, 4000);
             return decision;
         }, cancellation);
 
@@ -65,39 +67,74 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
         var withdrawal = await scope.Db.Withdrawals.SingleAsync(w => w.Id == withdrawalId);
         var attempts = await scope.Db.Attempts.Where(a => a.WithdrawalId == withdrawalId).ToListAsync();
         var attempt = attempts.Single(a => a.Number == attemptNumber);
-        if (attempt.AnsweredAt is not null || withdrawal.IsFinal)
+        if (attempt.AnsweredAt is not null)
         {
             return new Error("AlreadyAnswered");
+        }
+        Fill(attempt, withdrawal, outcome, scope.Now);
+        if (withdrawal.IsFinal)
+        {
+            await BookLateAnswerAsync(scope, withdrawal, attempt, outcome);
+            return Done.Value;
         }
         // A recovery that found this attempt Prepared has called it MaybeExecuted. Its real answer is still the best evidence there is.
         var earlier = attempts.Exists(a => a.Number != attemptNumber && a.State is AttemptState.MaybeExecuted or AttemptState.Prepared);
         var decision = OutcomeRules.OnAnswer(withdrawal, attemptNumber, earlier, outcome, sheet, scope.Now);
         attempt.State = decision.Attempt!.Value;
-        attempt.AnsweredAt = scope.Now;
-        attempt.Outcome = NameOf(outcome);
-        attempt.HttpStatus = outcome.Wire.HttpStatus;
-        attempt.AnswerDigest = outcome.Wire.AnswerDigest;
-        attempt.AnswerText = outcome.Wire.AnswerText;
-        attempt.DurationMilliseconds = (long)outcome.Wire.Duration.TotalMilliseconds;
         // Before the status: the database lets a withdrawal back to Scheduled only when it sees every attempt NotExecuted.
         await scope.Db.SaveChangesAsync();
         var refusedForCooldown = decision.Fault?.Kind == ProviderFaultKind.Cooldown;
-        // Nothing reached the provider when the socket never opened; after every other attempt its waiting time counts anew.
-        var next = outcome is SubmissionOutcome.NotExecuted ? scope.Now : scope.Now + sheet.Cooldown;
-        await SendChecks.SetCooldownAsync(scope, withdrawal, sheet, next, refusedForCooldown, CancellationToken.None);
+        await SendChecks.SetCooldownAsync(scope, withdrawal, sheet, scope.Now + PauseAfter(outcome, sheet), refusedForCooldown, CancellationToken.None);
         await ApplyAsync(scope, withdrawal, decision, outcome.Wire, new { Attempt = attemptNumber, attempt.Outcome, Sender = lease.Sender }, CancellationToken.None);
         return Done.Value;
     }
+
+    private static void Fill(Attempt attempt, Withdrawal withdrawal, SubmissionOutcome outcome, DateTimeOffset now)
+    {
+        attempt.AnsweredAt = now;
+        attempt.Outcome = NameOf(outcome);
+        attempt.HttpStatus = outcome.Wire.HttpStatus;
+        attempt.AnswerDigest = outcome.Wire.AnswerDigest;
+        attempt.AnswerText = Fit(outcome.Wire.AnswerText, withdrawal, 2000);
+        attempt.DurationMilliseconds = (long)outcome.Wire.Duration.TotalMilliseconds;
+    }
+
+    /// <summary>
+    /// The withdrawal was settled without this answer (another process took over and asked). A final state never flips; an answer that
+    /// says "paid" after a failure is a break.
+    /// </summary>
+    private static async Task BookLateAnswerAsync(WorkScope scope, Withdrawal withdrawal, Attempt attempt, SubmissionOutcome outcome)
+    {
+        attempt.State = outcome is SubmissionOutcome.NotExecuted ? AttemptState.NotExecuted : AttemptState.Answered;
+        if (withdrawal.Status == WithdrawalStatus.Failed && outcome is SubmissionOutcome.Succeeded or SubmissionOutcome.Accepted)
+        {
+            var account = await scope.Db.Accounts.SingleAsync(a => a.Id == withdrawal.AccountId);
+            await OpenBreakAsync(scope, withdrawal, account, new BreakDraft(
+                BreakKind.PaidAfterFailed, $"Attempt {attempt.Number} was answered {attempt.Outcome} after the withdrawal had failed."), CancellationToken.None);
+        }
+        scope.Announce(ChangeKind.Withdrawal, withdrawal.Id);
+    }
+
+    /// <summary>
+    /// Nothing reached the provider when the socket never opened; after every other attempt its waiting time counts anew, or for as long
+    /// as it says.
+    /// </summary>
+    private static TimeSpan PauseAfter(SubmissionOutcome outcome, ProviderSheet sheet) => outcome switch
+    {
+        SubmissionOutcome.NotExecuted => TimeSpan.Zero,
+        SubmissionOutcome.TryLater { Fault.Kind: ProviderFaultKind.Cooldown, Wait: var wait } when wait > sheet.Cooldown => wait,
+        _ => sheet.Cooldown,
+    };
 
     private static async Task ApplyAsync(
         WorkScope scope, Withdrawal withdrawal, Decision decision, WireRecord wire, object? details, CancellationToken cancellation)
     {
         if (decision.Receipt is { } receipt)
         {
-            withdrawal.ProviderReference = receipt.ProviderReference ?? withdrawal.ProviderReference;
+            withdrawal.ProviderReference = StorableText.Of(receipt.ProviderReference, 200) ?? withdrawal.ProviderReference;
             withdrawal.FeeMillionths = Millionths(receipt.Fee) ?? withdrawal.FeeMillionths;
         }
-        withdrawal.ProviderText = decision.Fault?.RawText ?? withdrawal.ProviderText;
+        withdrawal.ProviderText = Fit(decision.Fault?.RawText, withdrawal, 2000) ?? withdrawal.ProviderText;
         withdrawal.NextCheckAt = decision.NextCheckAt;
         withdrawal.NotBefore = decision.NotBefore ?? withdrawal.NotBefore;
         if (decision.MoveTo is not { } status)
@@ -110,9 +147,14 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
         {
             if (status == WithdrawalStatus.Succeeded)
             {
-                withdrawal.SettledMillionths = Millionths(decision.Receipt?.Amount) ?? withdrawal.AmountMillionths;
+                withdrawal.SettledMillionths = SettledBy(withdrawal, decision.Receipt);
             }
-            scope.Move(withdrawal, status, decision.ReasonCode, Cut(decision.Evidence), new { wire.HttpStatus, wire.AnswerDigest, Send = details });
+            if (status == WithdrawalStatus.Scheduled)
+            {
+                // Nothing was executed: the time of the first send, which look-ups and replays count from, is still to come.
+                withdrawal.FirstSentAt = null;
+            }
+            scope.Move(withdrawal, status, decision.ReasonCode, Fit(decision.Evidence, withdrawal, 4000), new { wire.HttpStatus, wire.AnswerDigest, Send = details });
         }
         var account = await scope.Db.Accounts.SingleAsync(a => a.Id == withdrawal.AccountId, cancellation);
         if (withdrawal.IsFinal)
@@ -122,9 +164,17 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
         }
         if (decision.Break is { } draft)
         {
-            OpenBreak(scope, withdrawal, account, draft);
+            await OpenBreakAsync(scope, withdrawal, account, draft, cancellation);
         }
     }
+
+    /// <summary>What the provider says, in the currency of the instruction; the instructed amount where it says nothing; null where neither is known.</summary>
+    private static long? SettledBy(Withdrawal withdrawal, Receipt? receipt) => receipt switch
+    {
+        { Currency: { } currency } when currency != withdrawal.Amount.Currency => null,
+        { Amount: { } amount } => Millionths(amount),
+        _ => withdrawal.Mode == WithdrawalMode.Exact ? withdrawal.AmountMillionths : null,
+    };
 
     /// <summary>The balance as it must be now, until the next reading says better: the answer's own figure, or the last reading less what moved.</summary>
     private static void BookBalance(Cards.Domain.Account account, Withdrawal withdrawal, Receipt? receipt, DateTimeOffset now)
@@ -140,19 +190,26 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
         }
         else if (account.BalanceReadAt <= withdrawal.FirstSentAt)
         {
-            account.BalanceMillionths = Math.Max(0, (account.BalanceMillionths ?? 0) - withdrawal.SettledMillionths!.Value);
+            // Null minus anything, or an unknown amount: unknown, never zero.
+            account.BalanceMillionths = account.BalanceMillionths - withdrawal.SettledMillionths is { } rest ? Math.Max(0, rest) : null;
         }
     }
 
-    private static void OpenBreak(WorkScope scope, Withdrawal withdrawal, Cards.Domain.Account account, BreakDraft draft)
+    /// <summary>Once per withdrawal and kind while it is open: the next look-up will say the same again.</summary>
+    private static async Task OpenBreakAsync(
+        WorkScope scope, Withdrawal withdrawal, Cards.Domain.Account account, BreakDraft draft, CancellationToken cancellation)
     {
+        if (await scope.Db.Breaks.AnyAsync(b => b.WithdrawalId == withdrawal.Id && b.Kind == draft.Kind && b.ResolvedAt == null, cancellation))
+        {
+            return;
+        }
         var opened = new Break
         {
             Id = Guid.CreateVersion7(scope.Now),
             WithdrawalId = withdrawal.Id,
             AccountId = account.Id,
             Kind = draft.Kind,
-            Detail = draft.Detail,
+            Detail = Fit(draft.Detail, withdrawal, 4000)!,
             OpenedAt = scope.Now,
         };
         scope.Db.Breaks.Add(opened);
@@ -161,7 +218,7 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
         scope.Record(new AuditDraft(AuditActions.BreakOpened, "break", opened.Id.ToString())
         {
             Reason = draft.Kind.ToString(),
-            After = AuditTrail.ToJson(new { withdrawal = withdrawal.Id, account = account.ExternalId, draft.Detail }),
+            After = AuditTrail.ToJson(new { withdrawal = withdrawal.Id, account = account.ExternalId, opened.Detail }),
             CorrelationId = withdrawal.Id.ToString(),
         });
     }
@@ -179,5 +236,7 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
     private static long? Millionths(decimal? amount) =>
         amount is { } value ? Money.ToMillionths(decimal.Round(value, 6, MidpointRounding.ToZero)) : null;
 
-    private static string Cut(string text) => text.Length <= 4000 ? text : text[..4000];
+    /// <summary>The last line before the books: card numbers masked once more (our own account's id is none), and fit for the column.</summary>
+    private static string? Fit(string? text, Withdrawal withdrawal, int maxLength) =>
+        text is null ? null : StorableText.Of(CardNumbers.Mask(text, digits => digits == withdrawal.ExternalAccountId), maxLength);
 }

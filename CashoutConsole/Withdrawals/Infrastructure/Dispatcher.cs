@@ -30,7 +30,6 @@ public sealed class Dispatcher(
     ILogger<Dispatcher> log) : BackgroundService
 {
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RenewBefore = SenderLeases.Duration / 2;
     private static readonly TimeSpan FaultWait = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,9 +83,9 @@ public sealed class Dispatcher(
     /// <summary>One look at one provider account: hold the lease, recover, expire, start what is due.</summary>
     private async Task StepAsync(Line line, CancellationToken cancellation)
     {
-        if (line.Lease is null || line.Lease.ExpiresAt - clock.Now() < RenewBefore)
+        if (line.Lease is null || line.Lease.ExpiresAt - clock.Now() < SenderLeases.DurationFor(line.Provider.Sheet) / 2)
         {
-            var held = await leases.HoldAsync(line.ProviderAccountId, line.Lease, cancellation);
+            var held = await leases.HoldAsync(line.ProviderAccountId, line.Lease, line.Provider.Sheet, cancellation);
             if (held is not null && held.Fence != line.Lease?.Fence)
             {
                 await recovery.RecoverAsync(line.ProviderAccountId, line.Provider.Sheet, line.InFlight, cancellation);
@@ -107,7 +106,7 @@ public sealed class Dispatcher(
             {
                 await sender.SendAsync(id, lease, cancellation);
                 await ReadAfterwardsAsync(id, cancellation);
-            }, log);
+            }, clock, log);
         }
         foreach (var id in await ChecksDueAsync(line, cancellation))
         {
@@ -117,7 +116,7 @@ public sealed class Dispatcher(
                 {
                     await ReadAfterwardsAsync(id, cancellation);
                 }
-            }, log);
+            }, clock, log);
         }
     }
 
@@ -139,7 +138,7 @@ public sealed class Dispatcher(
             .ToListAsync(cancellation);
         var due = new List<Guid>();
         var accounts = new HashSet<Guid>();
-        foreach (var withdrawal in candidates.Where(w => !line.InFlight.Contains(w.Id)))
+        foreach (var withdrawal in candidates.Where(w => line.IsFree(w.Id, now)))
         {
             var verdict = withdrawal.ExpiresAt <= now
                 ? new SendVerdict(WithdrawalStatus.Expired, ReasonCodes.TooOld, null, null)
@@ -180,7 +179,7 @@ public sealed class Dispatcher(
             .Select(static w => w.Id)
             .Take(8)
             .ToListAsync(cancellation);
-        return ids.FindAll(id => !line.InFlight.Contains(id));
+        return ids.FindAll(id => line.IsFree(id, now));
     }
 
     /// <summary>After a final word the list shows the provider's own figure, not only ours.</summary>
@@ -198,6 +197,7 @@ public sealed class Dispatcher(
     private sealed class Line(Guid providerAccountId, IPayoutProvider provider) : IDisposable
     {
         private readonly ConcurrentDictionary<Guid, Task> _inFlight = new();
+        private readonly ConcurrentDictionary<Guid, DateTimeOffset> _restsUntil = new();
         private readonly SemaphoreSlim _wake = new(0, 1);
 
         public Guid ProviderAccountId { get; } = providerAccountId;
@@ -211,6 +211,16 @@ public sealed class Dispatcher(
         public IEnumerable<Task> Tasks => _inFlight.Values;
 
         public HashSet<Guid> InFlight => [.. _inFlight.Keys];
+
+        /// <summary>Not on the wire, and not just worked on: what could not be done now is not tried again and again without a pause.</summary>
+        public bool IsFree(Guid id, DateTimeOffset now)
+        {
+            if (_restsUntil.TryGetValue(id, out var until) && until <= now)
+            {
+                _restsUntil.TryRemove(id, out _);
+            }
+            return !_inFlight.ContainsKey(id) && !_restsUntil.ContainsKey(id);
+        }
 
         public void Dispose() => _wake.Dispose();
 
@@ -240,7 +250,7 @@ public sealed class Dispatcher(
             }
         }
 
-        public void Start(Guid id, Func<Task> job, ILogger log)
+        public void Start(Guid id, Func<Task> job, TimeProvider clock, ILogger log)
         {
             var gate = new TaskCompletionSource();
             if (!_inFlight.TryAdd(id, gate.Task))
@@ -263,6 +273,7 @@ public sealed class Dispatcher(
                 }
                 finally
                 {
+                    _restsUntil[id] = clock.Now() + IdleWait;
                     _inFlight.TryRemove(id, out _);
                     gate.SetResult();
                     Wake();
@@ -270,12 +281,14 @@ public sealed class Dispatcher(
             });
         }
 
-        /// <summary>Sending without anybody sending: the answer could not be written. Treated like a restart.</summary>
+        /// <summary>A send or replay that nobody is sending: its answer could not be written. Treated like a restart.</summary>
         public async Task<bool> HasAbandonedAsync(IDbContextFactory<CashoutDbContext> contexts, CancellationToken cancellation)
         {
             await using var db = await contexts.CreateDbContextAsync(cancellation);
             var sending = await db.Withdrawals
-                .Where(w => w.ProviderAccountId == ProviderAccountId && w.Status == WithdrawalStatus.Sending)
+                .Where(w => w.ProviderAccountId == ProviderAccountId
+                    && (w.Status == WithdrawalStatus.Sending
+                        || (w.Status == WithdrawalStatus.OutcomeUnknown && db.Attempts.Any(a => a.WithdrawalId == w.Id && a.State == AttemptState.Prepared))))
                 .Select(static w => w.Id).ToListAsync(cancellation);
             return sending.Exists(id => !_inFlight.ContainsKey(id));
         }

@@ -18,6 +18,8 @@ namespace CashoutConsole.Withdrawals.Infrastructure;
 public sealed class OutcomeResolver(
     IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IProviderRegistry registry, AnswerBook answers, TimeProvider clock)
 {
+    private static readonly TimeSpan EndpointRetry = TimeSpan.FromMinutes(5);
+
     /// <returns>True when the withdrawal became final.</returns>
     public async Task<bool> ResolveAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation)
     {
@@ -48,7 +50,7 @@ public sealed class OutcomeResolver(
             return;
         }
         var (submission, number) = prepared.Value;
-        var outcome = clock.GetElapsedTime(started) < SenderLeases.Duration / 4
+        var outcome = clock.GetElapsedTime(started) < SenderLeases.DurationFor(provider.Sheet) / 4
             ? await provider.SubmitAsync(submission, CancellationToken.None)
             : new SubmissionOutcome.NotExecuted(new ProviderFault(ProviderFaultKind.Other, RawText: "Preparing took too long; nothing was sent."), WireRecord.Nothing);
         await answers.WriteAsync(open.Withdrawal.Id, number, outcome, provider.Sheet, lease);
@@ -70,7 +72,7 @@ public sealed class OutcomeResolver(
             || attempts.Exists(static a => a.State == AttemptState.Prepared)
             || submission.BodyHash != first.BodyHash
             || configured != withdrawal.EndpointIdentity
-            || !await SenderLeases.HoldsAsync(scope.Db, lease, provider.Sheet.SendTimeout + TimeSpan.FromSeconds(30), scope.Now, cancellation))
+            || !await SenderLeases.HoldsAsync(scope.Db, lease, provider.Sheet, scope.Now, cancellation))
         {
             return new Error("ReplayNotAllowed");
         }
@@ -95,11 +97,11 @@ public sealed class OutcomeResolver(
         {
             return null;
         }
-        var name = await db.ProviderAccounts
-            .Where(p => p.Id == withdrawal.ProviderAccountId && p.EndpointIdentity == withdrawal.EndpointIdentity)
-            .Select(static p => p.Name).SingleOrDefaultAsync(cancellation);
-        if (name is null)
+        var stored = await db.ProviderAccounts.AsNoTracking().SingleAsync(p => p.Id == withdrawal.ProviderAccountId, cancellation);
+        var configured = registry.Definitions.FirstOrDefault(d => d.Name == stored.Name)?.EndpointIdentity;
+        if (stored.EndpointIdentity != withdrawal.EndpointIdentity || configured != withdrawal.EndpointIdentity)
         {
+            await WaitForEndpointAsync(withdrawal, cancellation);
             return null;
         }
         var first = await db.Attempts.AsNoTracking()
@@ -118,8 +120,24 @@ public sealed class OutcomeResolver(
             first?.PreparedAt ?? withdrawal.CreatedAt,
             first is null ? null : JsonSerializer.Deserialize<EvidenceSnapshot>(first.Evidence),
             claimed.ToHashSet(StringComparer.Ordinal));
-        return new OpenWithdrawal(withdrawal, name, query);
+        return new OpenWithdrawal(withdrawal, stored.Name, query);
     }
+
+    /// <summary>Another endpoint knows nothing of this order, so it is not asked; the page says why, until the configuration is what it was.</summary>
+    private Task<Result<Done>> WaitForEndpointAsync(Withdrawal seen, CancellationToken cancellation) =>
+        work.RunAsync<Done>(Actor.System("resolver"), async scope =>
+        {
+            var withdrawal = await scope.Db.Withdrawals.SingleAsync(w => w.Id == seen.Id, cancellation);
+            if (withdrawal.Version != seen.Version)
+            {
+                return UnitOfWork.Conflict;
+            }
+            withdrawal.ReasonCode = ReasonCodes.WrongEndpoint;
+            withdrawal.NextCheckAt = scope.Now + EndpointRetry;
+            withdrawal.Touch();
+            scope.Announce(ChangeKind.Withdrawal, withdrawal.Id);
+            return Done.Value;
+        }, cancellation);
 
     private sealed record OpenWithdrawal(Withdrawal Withdrawal, string ProviderAccountName, LookupQuery Query);
 }

@@ -20,12 +20,12 @@ public sealed record SendVerdict(WithdrawalStatus? End, string ReasonCode, DateT
 
     public async Task ApplyAsync(WorkScope scope, Withdrawal withdrawal, CancellationToken cancellation)
     {
-        withdrawal.ProviderText = Text ?? withdrawal.ProviderText;
+        withdrawal.ProviderText = StorableText.Of(Text is null ? null : CardNumbers.Mask(Text), 2000) ?? withdrawal.ProviderText;
         if (End is { } status)
         {
             var account = await scope.Db.Accounts.SingleAsync(a => a.Id == withdrawal.AccountId, cancellation);
             account.Version++;
-            scope.Move(withdrawal, status, ReasonCode, Text);
+            scope.Move(withdrawal, status, ReasonCode, withdrawal.ProviderText);
             return;
         }
         withdrawal.ReasonCode = ReasonCode;

@@ -1,6 +1,7 @@
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Foundation;
 using CashoutConsole.Persistence;
+using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Domain;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,12 +20,21 @@ public sealed record HeldLease(Guid ProviderAccountId, string Holder, long Fence
 /// </summary>
 public sealed class SenderLeases(UnitOfWork work, SenderName name)
 {
+    /// <summary>The least; a provider account with a long send time-out holds longer leases.</summary>
     public static readonly TimeSpan Duration = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private static readonly Actor Dispatcher = Actor.System("dispatcher");
 
+    /// <summary>How much of the lease must be left when a send starts: the longest send and a margin.</summary>
+    public static TimeSpan RoomFor(ProviderSheet sheet) => sheet.SendTimeout + Margin;
+
+    /// <summary>At least four times the room of one send, so that a lease that is renewed at half its time always has that room.</summary>
+    public static TimeSpan DurationFor(ProviderSheet sheet) => RoomFor(sheet) * 4 > Duration ? RoomFor(sheet) * 4 : Duration;
+
     /// <summary>Takes or renews the lease; null while another process holds it or won the race.</summary>
-    public async Task<HeldLease?> HoldAsync(Guid providerAccountId, HeldLease? held, CancellationToken cancellation)
+    public async Task<HeldLease?> HoldAsync(Guid providerAccountId, HeldLease? held, ProviderSheet sheet, CancellationToken cancellation)
     {
         var result = await work.RunAsync<HeldLease>(Dispatcher, async scope =>
         {
@@ -34,7 +44,7 @@ public sealed class SenderLeases(UnitOfWork work, SenderName name)
             {
                 return UnitOfWork.Conflict;
             }
-            var expires = scope.Now + Duration;
+            var expires = scope.Now + DurationFor(sheet);
             if (row is null)
             {
                 row = new SenderLease { ProviderAccountId = providerAccountId, Holder = name.Value, Fence = 1, ExpiresAt = expires };
@@ -52,10 +62,12 @@ public sealed class SenderLeases(UnitOfWork work, SenderName name)
     }
 
     /// <summary>Asked in the transaction that commits an attempt: is the lease still ours, with room for one send?</summary>
-    public static async Task<bool> HoldsAsync(CashoutDbContext db, HeldLease lease, TimeSpan room, DateTimeOffset now, CancellationToken cancellation) =>
-        await db.SenderLeases.AsNoTracking().AnyAsync(
-            row => row.ProviderAccountId == lease.ProviderAccountId && row.Fence == lease.Fence && row.Holder == lease.Holder && row.ExpiresAt > now + room,
-            cancellation);
+    public static async Task<bool> HoldsAsync(CashoutDbContext db, HeldLease lease, ProviderSheet sheet, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var needed = now + RoomFor(sheet);
+        return await db.SenderLeases.AsNoTracking().AnyAsync(
+            row => row.ProviderAccountId == lease.ProviderAccountId && row.Fence == lease.Fence && row.Holder == lease.Holder && row.ExpiresAt > needed, cancellation);
+    }
 }
 
 /// <summary>The name of this process as a sender.</summary>

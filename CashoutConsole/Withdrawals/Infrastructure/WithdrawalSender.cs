@@ -17,9 +17,6 @@ namespace CashoutConsole.Withdrawals.Infrastructure;
 /// </summary>
 public sealed class WithdrawalSender(UnitOfWork work, IProviderRegistry registry, SendChecks checks, AnswerBook answers, TimeProvider clock)
 {
-    /// <summary>The socket opens only while less than this has passed since the claim, by the monotonic clock.</summary>
-    private static readonly TimeSpan ClaimFreshness = SenderLeases.Duration / 4;
-
     private static readonly TimeSpan ReadingRetry = TimeSpan.FromSeconds(30);
 
     /// <returns>True when the withdrawal was sent, or tried to be.</returns>
@@ -42,27 +39,32 @@ public sealed class WithdrawalSender(UnitOfWork work, IProviderRegistry registry
         {
             return false;
         }
-        var outcome = clock.GetElapsedTime(claimedAt) < ClaimFreshness
+        // The socket opens only while less than a quarter of the lease has passed since the claim, by the monotonic clock.
+        var outcome = clock.GetElapsedTime(claimedAt) < SenderLeases.DurationFor(provider.Sheet) / 4
             ? await provider.SubmitAsync(prepared.Submission, CancellationToken.None)
             : new SubmissionOutcome.NotExecuted(new ProviderFault(ProviderFaultKind.Other, RawText: "Preparing took too long; nothing was sent."), WireRecord.Nothing);
         await answers.WriteAsync(withdrawalId, prepared.AttemptNumber, outcome, provider.Sheet, lease);
         return true;
     }
 
-    /// <summary>A claim is a lease only: it changes no status, and a cancellation in between wins by the version.</summary>
+    /// <summary>
+    /// A claim is a lease only: it changes no status, and a cancellation in between wins by the version. A claim of an earlier holder of
+    /// the provider account's lease is dead: the version changes here, and its commit would ask for that lease.
+    /// </summary>
     private Task<Result<Claim>> ClaimAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation) =>
         work.RunAsync<Claim>(SystemActor(null), async scope =>
         {
             var withdrawal = await scope.Db.Withdrawals.SingleAsync(w => w.Id == withdrawalId, cancellation);
-            var claimed = withdrawal.ClaimedUntil > scope.Now && withdrawal.ClaimedBy != lease.Sender;
-            if (withdrawal.Status != WithdrawalStatus.Scheduled || withdrawal.NotBefore > scope.Now || claimed)
+            var name = await scope.Db.ProviderAccounts.Where(p => p.Id == withdrawal.ProviderAccountId).Select(static p => p.Name).SingleAsync(cancellation);
+            if (withdrawal.Status != WithdrawalStatus.Scheduled || withdrawal.NotBefore > scope.Now
+                || registry.Find(name) is not { Sheet: var sheet }
+                || !await SenderLeases.HoldsAsync(scope.Db, lease, sheet, scope.Now, cancellation))
             {
                 return UnitOfWork.Conflict;
             }
             withdrawal.ClaimedBy = lease.Sender;
-            withdrawal.ClaimedUntil = scope.Now + SenderLeases.Duration;
+            withdrawal.ClaimedUntil = scope.Now + SenderLeases.DurationFor(sheet);
             withdrawal.Touch();
-            var name = await scope.Db.ProviderAccounts.Where(p => p.Id == withdrawal.ProviderAccountId).Select(static p => p.Name).SingleAsync(cancellation);
             return new Claim(withdrawalId, withdrawal.Version, withdrawal.ExternalAccountId, name, withdrawal.MakerId);
         }, cancellation);
 
@@ -73,7 +75,7 @@ public sealed class WithdrawalSender(UnitOfWork work, IProviderRegistry registry
         {
             var withdrawal = await scope.Db.Withdrawals.SingleAsync(w => w.Id == claim.WithdrawalId, cancellation);
             if (withdrawal.Version != claim.Version || withdrawal.ClaimedBy != lease.Sender
-                || !await SenderLeases.HoldsAsync(scope.Db, lease, provider.Sheet.SendTimeout + TimeSpan.FromSeconds(30), scope.Now, cancellation))
+                || !await SenderLeases.HoldsAsync(scope.Db, lease, provider.Sheet, scope.Now, cancellation))
             {
                 return UnitOfWork.Conflict;
             }

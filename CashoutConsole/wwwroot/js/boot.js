@@ -10,12 +10,23 @@ Blazor.start({
   },
 });
 
-// "Rejected" = the server no longer knows this page (it was restarted). The address holds the page's state, so loading it again is right.
 const connection = document.getElementById("components-reconnect-modal");
+const troubles = ["show", "retrying", "failed", "rejected"].map(state => `components-reconnect-${state}`);
+
+function onConnectionChange() {
+  const trouble = troubles.some(name => connection.classList.contains(name));
+  if (trouble && !connection.open) {
+    connection.showModal();
+  } else if (!trouble && connection.open) {
+    connection.close();
+  }
+  // The server no longer knows this page (it was restarted). The address holds the page's state, so loading it again is right.
+  if (connection.classList.contains("components-reconnect-rejected")) {
+    location.reload();
+  }
+}
+
 if (connection) {
-  new MutationObserver(() => {
-    if (connection.classList.contains("components-reconnect-rejected")) {
-      location.reload();
-    }
-  }).observe(connection, { attributes: true, attributeFilter: ["class"] });
+  connection.addEventListener("cancel", event => event.preventDefault());
+  new MutationObserver(onConnectionChange).observe(connection, { attributes: true, attributeFilter: ["class"] });
 }

@@ -20,5 +20,10 @@ export function show(dialog) {
   watch.observe(document.body, { childList: true, subtree: true });
   dialog.addEventListener("cancel", event => event.preventDefault());
   dialog.showModal();
-  (dialog.querySelector("[autofocus]") ?? dialog.querySelector("button[type=submit]"))?.focus();
+  const field = dialog.querySelector("[autofocus]");
+  field ? field.focus() : focusSubmit(dialog);
+}
+
+export function focusSubmit(dialog) {
+  dialog.querySelector("button[type=submit]")?.focus();
 }

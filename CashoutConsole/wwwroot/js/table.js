@@ -23,6 +23,7 @@ export function reveal(scroller, index, rowHeight) {
   if (top < scroller.scrollTop) {
     scroller.scrollTop = top;
   } else if (top + rowHeight > scroller.scrollTop + room) {
-    scroller.scrollTop = top + rowHeight - room;
+    // One more pixel: the room's height is rounded.
+    scroller.scrollTop = top + rowHeight - room + 1;
   }
 }

@@ -957,6 +957,11 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<string>("LastCheckNote")
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("last_check_note");
+
                     b.Property<long?>("LastCheckedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("last_checked_at");

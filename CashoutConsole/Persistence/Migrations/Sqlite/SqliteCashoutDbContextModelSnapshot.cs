@@ -952,6 +952,11 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<string>("LastCheckNote")
+                        .HasMaxLength(4000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_check_note");
+
                     b.Property<long?>("LastCheckedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_checked_at");

@@ -360,6 +360,7 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                     first_sent_at = table.Column<long>(type: "bigint", nullable: true),
                     last_checked_at = table.Column<long>(type: "bigint", nullable: true),
                     checks = table.Column<int>(type: "integer", nullable: false),
+                    last_check_note = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: true),
                     next_check_at = table.Column<long>(type: "bigint", nullable: true),
                     final_at = table.Column<long>(type: "bigint", nullable: true),
                     claimed_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),

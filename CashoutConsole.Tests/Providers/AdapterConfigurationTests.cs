@@ -5,7 +5,7 @@ using CashoutConsole.Providers.UnCash;
 using CashoutConsole.Providers.Uqpay;
 using Microsoft.Extensions.Configuration;
 
-namespace CashoutConsole.Tests.Providers.Support;
+namespace CashoutConsole.Tests.Providers;
 
 /// <summary>How the card providers' accounts are read from the configuration.</summary>
 public sealed class AdapterConfigurationTests

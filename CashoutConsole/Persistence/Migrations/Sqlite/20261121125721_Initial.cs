@@ -359,6 +359,7 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     first_sent_at = table.Column<long>(type: "INTEGER", nullable: true),
                     last_checked_at = table.Column<long>(type: "INTEGER", nullable: true),
                     checks = table.Column<int>(type: "INTEGER", nullable: false),
+                    last_check_note = table.Column<string>(type: "TEXT", maxLength: 4000, nullable: true),
                     next_check_at = table.Column<long>(type: "INTEGER", nullable: true),
                     final_at = table.Column<long>(type: "INTEGER", nullable: true),
                     claimed_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),

@@ -1,0 +1,92 @@
+using CashoutConsole.Sandbox;
+
+namespace CashoutConsole.E2E.Fixtures;
+
+/// <summary>
+/// One rehearsal: the sandbox in this process, the console in another, each with a database of its own in one temporary folder. The
+/// console can be killed and started again on the same database; the sandbox lives on and keeps the money.
+/// </summary>
+public sealed class Rehearsal : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cashout-e2e-").FullName;
+    private readonly string _url = $"http://localhost:{ConsoleProcess.FreePort()}";
+    private SandboxServer? _sandbox;
+
+    /// <summary>Null while it is not running.</summary>
+    public ConsoleProcess? Console { get; private set; }
+
+    public SandboxControl Sandbox { get; private set; } = null!;
+
+    public string DatabaseFile => Path.Combine(_folder, "cashout.db");
+
+    /// <summary>Settings that a test adds or changes before the console starts.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
+    public static async Task<Rehearsal> StartAsync(Action<Rehearsal>? configure = null, bool startConsole = true)
+    {
+        var rehearsal = new Rehearsal();
+        rehearsal._sandbox = await SandboxHost.StartAsync(
+            new SandboxOptions
+            {
+                Url = "http://localhost:0",
+                File = Path.Combine(rehearsal._folder, "sandbox.db"),
+                CallbackBaseUrl = null,
+                SettleDelay = TimeSpan.FromMilliseconds(500),
+            },
+            TimeProvider.System);
+        rehearsal.Sandbox = new SandboxControl(rehearsal._sandbox.Url);
+        rehearsal.PointProvidersAt(rehearsal._sandbox.Url);
+        configure?.Invoke(rehearsal);
+        if (startConsole)
+        {
+            await rehearsal.StartConsoleAsync();
+        }
+        return rehearsal;
+    }
+
+    public string Url => _url;
+
+    public async Task StartConsoleAsync() => Console = await ConsoleProcess.StartAsync(_url, Settings);
+
+    /// <summary>SIGKILL; the database and the sandbox stay.</summary>
+    public async Task KillConsoleAsync()
+    {
+        await Console!.DisposeAsync();
+        Console = null;
+    }
+
+    public void PointProvidersAt(string sandboxUrl)
+    {
+        Settings["Sandbox:Enabled"] = "false";
+        Settings["ConnectionStrings:Cashout"] = $"Data Source={DatabaseFile}";
+        Settings["Accounts:RefreshMinutes"] = "5";
+        Settings["Providers:Pikabao:Accounts:main:BaseUrl"] = $"{sandboxUrl}/pikabao";
+        Settings["Providers:KeySecure:Accounts:main:BaseUrl"] = $"{sandboxUrl}/keysecure";
+        foreach (var key in new[] { "main", "sg" })
+        {
+            Settings[$"Providers:Uqpay:Accounts:{key}:BaseUrl"] = $"{sandboxUrl}/uqpay/api";
+        }
+        foreach (var key in new[] { "main", "apac" })
+        {
+            Settings[$"Providers:UnCash:Accounts:{key}:BaseUrl"] = $"{sandboxUrl}/uncash";
+        }
+        foreach (var key in new[] { "thb", "php" })
+        {
+            Settings[$"Providers:MemberWallet:Accounts:{key}:BaseUrl"] = $"{sandboxUrl}/member-wallet";
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Console is not null)
+        {
+            await Console.DisposeAsync();
+        }
+        Sandbox.Dispose();
+        if (_sandbox is not null)
+        {
+            await _sandbox.DisposeAsync();
+        }
+        Directory.Delete(_folder, recursive: true);
+    }
+}

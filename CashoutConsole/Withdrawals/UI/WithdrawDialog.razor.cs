@@ -1,0 +1,233 @@
+using CashoutConsole.Controls;
+using CashoutConsole.Foundation;
+using CashoutConsole.Identity.Infrastructure;
+using CashoutConsole.Withdrawals.Application;
+using Microsoft.AspNetCore.Components;
+
+namespace CashoutConsole.Withdrawals.UI;
+
+/// <summary>
+/// Withdraws from one account in two steps: enter, then confirm what will happen. The command id comes from the opening and is used for
+/// every try, so that a double click, a lost answer and a second try make one withdrawal.
+/// </summary>
+public sealed partial class WithdrawDialog : IDisposable
+{
+    /// <summary>The confirm button stands where the continue button stood: the second half of a double click must not press it.</summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(600);
+
+    private static readonly HashSet<string> OfTheAmount = new(StringComparer.Ordinal)
+    {
+        "AmountDecimals", "AmountBelowMinimum", "AmountAboveMaximum", "AmountAboveBalance", "AboveThreshold", "AmountMissing", "AmountSeparators", "AmountNotANumber",
+    };
+
+    private static readonly HashSet<string> OfTheReason = new(StringComparer.Ordinal) { "ReasonMissing", "ReasonTooLong", "CardNumberInText" };
+
+    private readonly CancellationTokenSource _closing = new();
+    private Actor? _actor;
+    private WithdrawEntry? _entry;
+    private Error? _openingFault;
+    private Error? _refusal;
+    private bool _reviewing;
+    private bool _sending;
+    private bool _answerLost;
+    private bool _triedToGoOn;
+    private long _reviewedAt;
+    private ElementReference _amountInput;
+    private ElementReference _reasonInput;
+    private Modal? _modal;
+    private Func<ValueTask>? _focusNext;
+
+    [Inject]
+    public required OpenDialog Opening { get; set; }
+
+    [Inject]
+    public required RequestWithdrawal Request { get; set; }
+
+    [Inject]
+    public required CurrentActor Current { get; set; }
+
+    [Inject]
+    public required NavigationManager Navigation { get; set; }
+
+    [Inject]
+    public required TimeProvider Clock { get; set; }
+
+    [Inject]
+    public required ILogger<WithdrawDialog> Log { get; set; }
+
+    [Parameter, EditorRequired]
+    public Guid AccountId { get; set; }
+
+    [Parameter, EditorRequired]
+    public EventCallback OnClose { get; set; }
+
+    private Error? AmountFault => _entry?.AmountFault;
+
+    private Error? ReasonFault => _entry?.ReasonFault;
+
+    /// <summary>An empty field is not scolded before the operator tried to go on.</summary>
+    private Error? ShownAmountFault => AmountFault is { } fault && (_triedToGoOn || !fault.Is("AmountMissing")) ? fault : null;
+
+    private Error? ShownReasonFault => ReasonFault is { } fault && (_triedToGoOn || !fault.Is("ReasonMissing")) ? fault : null;
+
+    /// <summary>The refusal says that what the dialog shows is over: only opening it again helps.</summary>
+    private bool MustReopen => _refusal is not null;
+
+    private string LeaveText => this switch
+    {
+        { _reviewing: true } => L["Action_Back"],
+        { _entry.Opened.Limits.Block: not null } => L["Action_Close"],
+        _ => L["Action_Cancel"],
+    };
+
+    private string? WhyNotGoOn => this switch
+    {
+        { _sending: true } => L["Withdraw_Sending"].Value,
+        { MustReopen: true } => L["Withdraw_ReopenFirst"].Value,
+        _ => null,
+    };
+
+    public void Dispose()
+    {
+        _closing.Cancel();
+        _closing.Dispose();
+    }
+
+    protected override Task OnInitializedAsync() => OpenAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (_focusNext is { } focus)
+        {
+            _focusNext = null;
+            await focus();
+        }
+    }
+
+    private async Task OpenAsync()
+    {
+        (_entry, _openingFault, _refusal, _reviewing, _answerLost, _triedToGoOn) = (null, null, null, false, false, false);
+        try
+        {
+            _actor ??= await Current.GetAsync();
+            var opened = await Opening.ExecuteAsync(_actor, AccountId, _closing.Token);
+            _openingFault = opened.Error;
+            _entry = opened.IsSuccess ? new WithdrawEntry(opened.Value) : null;
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // Closed while the balance was being read.
+        }
+        catch (Exception exception)
+        {
+            Log.LogError(exception, "The withdrawal dialog of account {Account} could not be opened", AccountId);
+            _openingFault = new Error("LoadFailed");
+        }
+    }
+
+    private async Task ReopenAsync()
+    {
+        var before = _entry;
+        await OpenAsync();
+        if (_entry is not null && before is not null)
+        {
+            // What was typed is kept; it is judged against the account as it is now.
+            _entry = _entry with { AmountText = before.AmountText, Reason = before.Reason };
+        }
+    }
+
+    private void TypeAmount(ChangeEventArgs args) => _entry = _entry! with { AmountText = args.Value as string ?? "", All = false };
+
+    private void TypeReason(ChangeEventArgs args) => _entry = _entry! with { Reason = args.Value as string ?? "" };
+
+    private void ToggleAll()
+    {
+        var all = !_entry!.All;
+        _entry = _entry with { All = all, AmountText = all ? AmountText.Plain(_entry.Most) : "" };
+        _focusNext = all ? FocusReason : FocusAmount;
+    }
+
+    private async Task SubmitAsync()
+    {
+        if (_reviewing)
+        {
+            await ConfirmAsync();
+        }
+        else if (_entry is { Opened.Limits.Block: null } && !MustReopen)
+        {
+            GoOn();
+        }
+    }
+
+    private void GoOn()
+    {
+        _triedToGoOn = true;
+        if ((AmountFault ?? ReasonFault) is not null)
+        {
+            _focusNext = AmountFault is not null ? FocusAmount : FocusReason;
+            return;
+        }
+        (_reviewing, _reviewedAt, _focusNext) = (true, Clock.GetTimestamp(), FocusConfirm);
+    }
+
+    private Task GoBackAsync()
+    {
+        (_reviewing, _answerLost, _focusNext) = (false, false, FocusAmount);
+        return Task.CompletedTask;
+    }
+
+    private async Task ConfirmAsync()
+    {
+        // In the handler, not only in the markup: a second click may already be on its way.
+        if (_sending || MustReopen || _entry?.Amount is not { } amount || Clock.GetElapsedTime(_reviewedAt) < Settle)
+        {
+            return;
+        }
+        (_sending, _answerLost) = (true, false);
+        try
+        {
+            var opened = _entry.Opened;
+            var command = new RequestWithdrawal.Command(opened.CommandId, opened.Account.Id, opened.Account.Version, _entry.All, amount, _entry.Reason);
+            // Not cancelled by closing: a request that is on its way is carried out and stands in the list.
+            var result = await Request.ExecuteAsync(_actor!, command, CancellationToken.None);
+            if (result.IsSuccess)
+            {
+                Navigation.NavigateTo($"/withdrawals/{result.Value}");
+                return;
+            }
+            Refused(result.Error);
+        }
+        catch (Exception exception)
+        {
+            Log.LogError(exception, "The answer to the withdrawal request of account {Account} was lost", AccountId);
+            _answerLost = true;
+        }
+        _sending = false;
+    }
+
+    private void Refused(Error error)
+    {
+        if (OfTheAmount.Contains(error.Code) || OfTheReason.Contains(error.Code))
+        {
+            _reviewing = false;
+        }
+        _refusal = error;
+    }
+
+    // Methods, not element references: the element is drawn only by the next rendering.
+    private ValueTask FocusAmount() => _amountInput.FocusAsync();
+
+    private ValueTask FocusReason() => _reasonInput.FocusAsync();
+
+    private ValueTask FocusConfirm() => _modal?.FocusSubmitAsync() ?? ValueTask.CompletedTask;
+
+    private Task CloseAsync() => _sending ? Task.CompletedTask : OnClose.InvokeAsync();
+
+    private string TextOf(Error error) => error switch
+    {
+        { Code: "NotWithdrawable", Arguments: [Cards.Domain.WithdrawalBlock block] } => L["Withdraw_NotPossible", L.NameOf(block, "Blocked")],
+        // No threshold is set for the currency.
+        { Code: "AboveThreshold", Arguments: [0m, string currency] } => L["Withdraw_AlwaysApproval", currency],
+        _ => L.TextOf(error),
+    };
+}
