@@ -22,7 +22,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             Locale = locale,
             ColorScheme = colours,
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(15_000);
         return await context.NewPageAsync();
     }
 

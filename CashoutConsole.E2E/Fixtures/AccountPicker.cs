@@ -1,0 +1,19 @@
+using System.Collections.Concurrent;
+
+namespace CashoutConsole.E2E.Fixtures;
+
+/// <summary>Chooses an account of the sandbox that can give up a small amount, a different one each time.</summary>
+public static class AccountPicker
+{
+    private static readonly ConcurrentDictionary<string, bool> Taken = new(StringComparer.Ordinal);
+
+    public static async Task<SandboxAccount> PickAsync(SandboxControl sandbox, string provider, string kind, string status)
+    {
+        var accounts = await sandbox.AccountsAsync(provider);
+        return accounts
+            .Where(account => account.Kind == kind && string.Equals(account.Status, status, StringComparison.OrdinalIgnoreCase)
+                && account.Mode is not "SHARE" && account.Balance is > 100 and < 4000)
+            .OrderByDescending(static account => account.Balance)
+            .First(account => Taken.TryAdd($"{sandbox.Url}|{account.Id}", true));
+    }
+}

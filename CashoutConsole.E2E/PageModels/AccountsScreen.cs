@@ -1,0 +1,56 @@
+using Microsoft.Playwright;
+
+namespace CashoutConsole.E2E.PageModels;
+
+/// <summary>The accounts list and the dialog that opens from it.</summary>
+public sealed class AccountsScreen(IPage page, string url)
+{
+    /// <summary>Shows the one account with this id; the search stands in the address.</summary>
+    public async Task FindAsync(string externalId)
+    {
+        await page.GotoAsync($"{url}/accounts?q={Uri.EscapeDataString(externalId)}");
+        await page.WaitForCircuitAsync();
+        await WithdrawButton.WaitForAsync();
+    }
+
+    public ILocator WithdrawButton => page.GetByRole(AriaRole.Grid).GetByRole(AriaRole.Button, new() { NameRegex = new("^Withdraw") }).First;
+
+    public async Task<WithdrawScreen> OpenDialogAsync()
+    {
+        await WithdrawButton.ClickAsync();
+        var dialog = new WithdrawScreen(page);
+        await dialog.Amount.WaitForAsync();
+        return dialog;
+    }
+}
+
+/// <summary>The withdrawal dialog, by the names that people and screen readers see.</summary>
+public sealed class WithdrawScreen(IPage page)
+{
+    public ILocator Dialog => page.GetByRole(AriaRole.Dialog);
+
+    public ILocator Amount => Dialog.GetByLabel("Amount in", new() { Exact = false });
+
+    public ILocator Reason => Dialog.GetByLabel("Reason");
+
+    public ILocator Continue => Dialog.GetByRole(AriaRole.Button, new() { Name = "Continue" });
+
+    public ILocator Confirm => Dialog.GetByRole(AriaRole.Button, new() { NameRegex = new("^Withdraw [0-9]") });
+
+    /// <summary>Fills in and goes to the summary.</summary>
+    public async Task FillAsync(string amount, string reason)
+    {
+        await Amount.FillAsync(amount);
+        await Reason.FillAsync(reason);
+        await Continue.ClickAsync();
+        await Confirm.WaitForAsync();
+    }
+
+    /// <summary>Confirms and waits for the withdrawal's own page; returns its id.</summary>
+    public async Task<Guid> ConfirmAsync()
+    {
+        await Confirm.ClickAsync();
+        await page.WaitForURLAsync("**/withdrawals/*");
+        return Guid.Parse(new Uri(page.Url).Segments[^1]);
+    }
+}
