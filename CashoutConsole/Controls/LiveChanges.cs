@@ -3,17 +3,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Controls;
 
-/// <summary>
-/// Tells its page that something it shows was committed. Changes that come close together are told once, so that a batch of a
-/// thousand does not redraw a page a thousand times. Draws nothing.
-/// </summary>
+/// <summary>A <see cref="ChangeWatch"/> as a part of a page: calls back on the page's own thread and ends with it. Draws nothing.</summary>
 public sealed class LiveChanges : ComponentBase, IDisposable
 {
-    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
-
-    private IDisposable? _subscription;
-    private ITimer? _timer;
-    private int _waiting;
+    private ChangeWatch? _watch;
 
     [Inject]
     public required ChangeFeed Feed { get; set; }
@@ -21,38 +14,17 @@ public sealed class LiveChanges : ComponentBase, IDisposable
     [Inject]
     public required TimeProvider Clock { get; set; }
 
-    /// <summary>Which changes matter here. Called on the thread of whoever committed: it must be quick.</summary>
+    /// <summary>Which changes matter here. Runs on the thread of whoever made the change: quick, and never throws.</summary>
     [Parameter, EditorRequired]
     public Func<Change, bool> Wants { get; set; } = null!;
 
     [Parameter, EditorRequired]
     public EventCallback OnChange { get; set; }
 
-    public void Dispose()
-    {
-        _subscription?.Dispose();
-        _timer?.Dispose();
-    }
+    public void Dispose() => _watch?.Dispose();
 
-    protected override void OnInitialized()
-    {
-        _timer = Clock.CreateTimer(_ => _ = InvokeAsync(TellAsync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _subscription = Feed.Subscribe(OnCommitted);
-    }
+    protected override void OnInitialized() =>
+        _watch = new ChangeWatch(Feed, Clock, change => Wants(change), () => _ = InvokeAsync(() => OnChange.InvokeAsync()));
 
     protected override bool ShouldRender() => false;
-
-    private void OnCommitted(Change change)
-    {
-        if (Wants(change) && Interlocked.Exchange(ref _waiting, 1) == 0)
-        {
-            _timer?.Change(Pause, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private Task TellAsync()
-    {
-        Volatile.Write(ref _waiting, 0);
-        return OnChange.InvokeAsync();
-    }
 }

@@ -31,7 +31,8 @@ public sealed partial class WithdrawDialog : IDisposable
     private bool _sending;
     private bool _answerLost;
     private bool _triedToGoOn;
-    private long _reviewedAt;
+    private bool _settled;
+    private int _reviews;
     private ElementReference _amountInput;
     private ElementReference _reasonInput;
     private Modal? _modal;
@@ -73,7 +74,7 @@ public sealed partial class WithdrawDialog : IDisposable
     /// <summary>The refusal says that what the dialog shows is over: only opening it again helps.</summary>
     private bool MustReopen => _refusal is not null;
 
-    private bool IsSettling => _reviewing && Clock.GetElapsedTime(_reviewedAt) < Settle;
+    private bool IsSettling => _reviewing && !_settled;
 
     private string LeaveText => this switch
     {
@@ -151,12 +152,17 @@ public sealed partial class WithdrawDialog : IDisposable
     }
 
     /// <summary>Shows the button as ready when it is, and why not until then.</summary>
-    private async Task ShowWhenSettledAsync()
+    private async Task SettleAsync(int review)
     {
         try
         {
             await Task.Delay(Settle, Clock, _closing.Token);
-            await InvokeAsync(StateHasChanged);
+            await InvokeAsync(() =>
+            {
+                // Going back and on again starts a new wait.
+                _settled |= review == _reviews;
+                StateHasChanged();
+            });
         }
         catch (OperationCanceledException)
         {
@@ -184,8 +190,8 @@ public sealed partial class WithdrawDialog : IDisposable
             _focusNext = AmountFault is not null ? FocusAmount : FocusReason;
             return;
         }
-        (_reviewing, _reviewedAt, _focusNext) = (true, Clock.GetTimestamp(), FocusConfirm);
-        _ = ShowWhenSettledAsync();
+        (_reviewing, _settled, _focusNext) = (true, false, FocusConfirm);
+        _ = SettleAsync(++_reviews);
     }
 
     private Task GoBackAsync()

@@ -17,8 +17,8 @@ internal static class WithdrawalWords
 
     public static Tone ToneOf(WithdrawalStatus status) => status switch
     {
-        WithdrawalStatus.AwaitingApproval => Tone.Pending,
-        WithdrawalStatus.Scheduled or WithdrawalStatus.Sending or WithdrawalStatus.Processing => Tone.Info,
+        WithdrawalStatus.AwaitingApproval or WithdrawalStatus.Scheduled => Tone.Pending,
+        WithdrawalStatus.Sending or WithdrawalStatus.Processing => Tone.Info,
         WithdrawalStatus.OutcomeUnknown => Tone.Warning,
         WithdrawalStatus.Succeeded => Tone.Success,
         WithdrawalStatus.Failed => Tone.Danger,
