@@ -72,7 +72,7 @@ public sealed class AccessTests
         }
     }
 
-    [Theory, OnSqlite, OnPostgres]
+    [Theory, OnSqlite]
     public async Task Nobody_else_may_do_anything(DatabaseKind kind)
     {
         await using var rig = await ConsoleRig.StartAsync(kind);
