@@ -50,7 +50,14 @@ public sealed class WithdrawScreen(IPage page)
     public async Task<Guid> ConfirmAsync()
     {
         await Confirm.ClickAsync();
-        await page.WaitForURLAsync("**/withdrawals/*");
+        try
+        {
+            await page.WaitForURLAsync("**/withdrawals/*");
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"No withdrawal after confirming. The dialog says: {await Dialog.InnerTextAsync()}");
+        }
         return Guid.Parse(new Uri(page.Url).Segments[^1]);
     }
 }

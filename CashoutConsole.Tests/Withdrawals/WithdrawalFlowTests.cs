@@ -190,7 +190,7 @@ public sealed class WithdrawalFlowTests
         }
         Assert.Equal(WithdrawalStatus.Succeeded, (await rig.ReadAsync(id)).Status);
         Assert.Equal([AttemptState.NotExecuted, AttemptState.NotExecuted, AttemptState.Answered], (await rig.AttemptsAsync(id)).Select(static a => a.State));
-        Assert.Single(rig.Provider.Sends.Select(static send => send.Submission.BodyHash).Distinct());
+        Assert.Single(rig.Provider.Sends.Select(static send => send.Submission.BodyHash).Distinct(StringComparer.Ordinal));
         await rig.AssertBooksAgreeAsync();
     }
 

@@ -10,6 +10,7 @@ public static class CardsSetup
         .AddSingleton<AccountReader>()
         .AddSingleton<AccountRefresher>()
         .AddSingleton<RefreshAccounts>()
+        .AddSingleton<RefreshAccount>()
         .AddSingleton<ListRefreshes>()
         .AddSingleton<ListAccounts>()
         .AddSingleton<SumAccounts>()

@@ -16,7 +16,7 @@ public static class NavItems
         [
             new("Nav_Accounts", "/accounts", "accounts", Permission.ViewAccounts),
             new("Nav_Withdrawals", "/withdrawals", "withdrawals", Permission.ViewAccounts),
-            new("Nav_Members", "/members", "members", Permission.MaintainMemberDirectory),
+            new("Nav_Members", "/members", "members", Permission.ViewAccounts),
         ]),
         new("Nav_Control",
         [

@@ -10,7 +10,7 @@ public static class AccountFilterAddress
 {
     public const string Search = "q";
     public const string Provider = "provider";
-    public const string ProviderAccount = "account";
+    public const string ProviderAccount = "providerAccount";
     public const string Status = "status";
     public const string Currency = "currency";
     public const string Min = "min";

@@ -24,10 +24,18 @@ public sealed class ExportAuditCsv(AccessGate gate, IDbContextFactory<CashoutDbC
         {
             return refusal;
         }
-        await work.RecordAsync(actor, new AuditDraft(AuditActions.AuditExported, "audit", "csv") { Details = AuditTrail.ToJson(filter) }, cancellation);
+        if (filter.FaultOf() is { } fault)
+        {
+            return fault;
+        }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         // What is appended from now on, this export's own entry included, is not part of what the filter showed.
         var last = (await db.AuditHeads.AsNoTracking().SingleAsync(cancellation)).Sequence;
+        var recorded = await work.RecordAsync(actor, new AuditDraft(AuditActions.AuditExported, "audit", "csv") { Details = AuditTrail.ToJson(filter) }, cancellation);
+        if (!recorded.IsSuccess)
+        {
+            return recorded.Error;
+        }
         return Result<Func<Stream, CancellationToken, Task>>.Success((output, token) => WriteAsync(output, filter, last, token));
     }
 
@@ -65,11 +73,15 @@ public sealed class ExportWithdrawalsCsv(AccessGate gate, IDbContextFactory<Cash
         {
             return refusal;
         }
-        if (CardNumbers.ContainsCardNumber(filter.Search))
+        if (filter.FaultOf() is { } fault)
         {
-            return new Error("CardNumberInText");
+            return fault;
         }
-        await work.RecordAsync(actor, new AuditDraft(AuditActions.WithdrawalsExported, "withdrawals", "csv") { Details = AuditTrail.ToJson(filter) }, cancellation);
+        var recorded = await work.RecordAsync(actor, new AuditDraft(AuditActions.WithdrawalsExported, "withdrawals", "csv") { Details = AuditTrail.ToJson(filter) }, cancellation);
+        if (!recorded.IsSuccess)
+        {
+            return recorded.Error;
+        }
         return Result<Func<Stream, CancellationToken, Task>>.Success((output, token) => WriteAsync(output, filter, token));
     }
 

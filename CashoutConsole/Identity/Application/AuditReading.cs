@@ -22,6 +22,10 @@ public sealed class ListAuditEntries(AccessGate gate, IDbContextFactory<CashoutD
         {
             return refusal;
         }
+        if (filter.FaultOf() is { } fault)
+        {
+            return fault;
+        }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         take = Math.Clamp(take, 0, MaxPage);
         skip = Math.Max(0, skip);

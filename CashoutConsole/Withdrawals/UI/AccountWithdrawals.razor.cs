@@ -2,7 +2,6 @@ using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Infrastructure;
 using CashoutConsole.Withdrawals.Application;
-using CashoutConsole.Withdrawals.Domain;
 using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Withdrawals.UI;
@@ -49,16 +48,6 @@ public sealed partial class AccountWithdrawals
             await LoadAsync();
         }
     }
-
-    private static Tone ToneOf(WithdrawalStatus status) => status switch
-    {
-        WithdrawalStatus.Succeeded => Tone.Success,
-        WithdrawalStatus.Failed => Tone.Danger,
-        WithdrawalStatus.OutcomeUnknown => Tone.Warning,
-        WithdrawalStatus.Sending or WithdrawalStatus.Processing => Tone.Info,
-        WithdrawalStatus.AwaitingApproval or WithdrawalStatus.Scheduled => Tone.Pending,
-        WithdrawalStatus.NotSent or WithdrawalStatus.Rejected or WithdrawalStatus.Expired or WithdrawalStatus.Cancelled => Tone.Neutral,
-    };
 
     private async Task LoadAsync()
     {

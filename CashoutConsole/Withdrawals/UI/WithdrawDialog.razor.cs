@@ -31,7 +31,8 @@ public sealed partial class WithdrawDialog : IDisposable
     private bool _sending;
     private bool _answerLost;
     private bool _triedToGoOn;
-    private long _reviewedAt;
+    private bool _settled;
+    private int _reviews;
     private ElementReference _amountInput;
     private ElementReference _reasonInput;
     private Modal? _modal;
@@ -73,6 +74,8 @@ public sealed partial class WithdrawDialog : IDisposable
     /// <summary>The refusal says that what the dialog shows is over: only opening it again helps.</summary>
     private bool MustReopen => _refusal is not null;
 
+    private bool IsSettling => _reviewing && !_settled;
+
     private string LeaveText => this switch
     {
         { _reviewing: true } => L["Action_Back"],
@@ -84,6 +87,7 @@ public sealed partial class WithdrawDialog : IDisposable
     {
         { _sending: true } => L["Withdraw_Sending"].Value,
         { MustReopen: true } => L["Withdraw_ReopenFirst"].Value,
+        { IsSettling: true } => L["Withdraw_Settling"].Value,
         _ => null,
     };
 
@@ -147,6 +151,25 @@ public sealed partial class WithdrawDialog : IDisposable
         _focusNext = all ? FocusReason : FocusAmount;
     }
 
+    /// <summary>Shows the button as ready when it is, and why not until then.</summary>
+    private async Task SettleAsync(int review)
+    {
+        try
+        {
+            await Task.Delay(Settle, Clock, _closing.Token);
+            await InvokeAsync(() =>
+            {
+                // Going back and on again starts a new wait.
+                _settled |= review == _reviews;
+                StateHasChanged();
+            });
+        }
+        catch (OperationCanceledException)
+        {
+            // The dialog is gone.
+        }
+    }
+
     private async Task SubmitAsync()
     {
         if (_reviewing)
@@ -167,7 +190,8 @@ public sealed partial class WithdrawDialog : IDisposable
             _focusNext = AmountFault is not null ? FocusAmount : FocusReason;
             return;
         }
-        (_reviewing, _reviewedAt, _focusNext) = (true, Clock.GetTimestamp(), FocusConfirm);
+        (_reviewing, _settled, _focusNext) = (true, false, FocusConfirm);
+        _ = SettleAsync(++_reviews);
     }
 
     private Task GoBackAsync()
@@ -179,7 +203,7 @@ public sealed partial class WithdrawDialog : IDisposable
     private async Task ConfirmAsync()
     {
         // In the handler, not only in the markup: a second click may already be on its way.
-        if (_sending || MustReopen || _entry?.Amount is not { } amount || Clock.GetElapsedTime(_reviewedAt) < Settle)
+        if (_sending || MustReopen || _entry?.Amount is not { } amount || IsSettling)
         {
             return;
         }
