@@ -90,7 +90,7 @@ public sealed class WithdrawalPagesTests : PageTest
         Services.GetRequiredService<NavigationManager>().NavigateTo("/withdrawals?currency=USD&open=true");
         var page = Render<WithdrawalsPage>();
         page.WaitForAssertion(() => Assert.Contains("120.00", page.Find(".total").TextContent, StringComparison.Ordinal));
-        Assert.Equal(offered ? ["/exports/withdrawals.csv?open=true&currency=USD"] : [], page.FindAll("a[download]").Select(static link => link.GetAttribute("href")!));
+        Assert.Equal(offered ? ["/exports/withdrawals.csv?open=true&currency=USD"] : [], page.FindAll("a[download]").Select(static link => link.GetAttribute("href")!), StringComparer.Ordinal);
     }
 
     [Fact]
