@@ -180,7 +180,7 @@ public sealed class AccountsPageTests : AccountPageTest
         page.WaitForAssertion(() =>
         {
             Assert.NotEmpty(page.FindAll(".source"));
-            Assert.NotEqual("", page.Find(".vtable-foot [role=status]").TextContent);
+            Assert.NotEmpty(page.Find(".vtable-foot [role=status]").TextContent);
             if (rows is { } expected)
             {
                 Assert.Equal(expected, Rows(page).Count);
