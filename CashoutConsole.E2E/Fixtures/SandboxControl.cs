@@ -25,7 +25,7 @@ public sealed class SandboxControl(string url) : IDisposable
         (await _http.GetFromJsonAsync<AccountsView>($"/_control/accounts?provider={provider}", Json))!.Accounts;
 
     public Task FaultAsync(string provider, string operation, string kind, object? more = null) =>
-        PostAsync("/_control/faults", Merge(new Dictionary<string, object?> { ["provider"] = provider, ["operation"] = operation, ["kind"] = kind, ["count"] = 1 }, more));
+        PostAsync("/_control/faults", Merge(new Dictionary<string, object?>(StringComparer.Ordinal) { ["provider"] = provider, ["operation"] = operation, ["kind"] = kind, ["count"] = 1 }, more));
 
     public Task ClearFaultsAsync() => _http.DeleteAsync(new Uri("/_control/faults", UriKind.Relative));
 

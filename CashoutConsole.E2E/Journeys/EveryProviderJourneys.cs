@@ -53,7 +53,7 @@ public sealed class EveryProviderJourneys(RehearsalFixture fixture) : IClassFixt
         Assert.StartsWith("sequence,time,", lines[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
         Assert.All(
             new[] { "withdrawal.requested", "withdrawal.sending", "withdrawal.succeeded" },
-            action => Assert.Single(lines.Where(line => line.Contains($",{action},", StringComparison.Ordinal))));
+            action => Assert.Single(lines, line => line.Contains($",{action},", StringComparison.Ordinal)));
         Assert.All(lines.Skip(1), line => Assert.Contains(id.ToString(), line, StringComparison.Ordinal));
     }
 }
