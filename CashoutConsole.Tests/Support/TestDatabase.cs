@@ -65,6 +65,10 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             using var connection = new SqliteConnection(Options.ConnectionString);
             SqliteConnection.ClearPool(connection);
+            foreach (var end in new[] { "", "-wal", "-shm" })
+            {
+                File.Delete(connection.DataSource + end);
+            }
         }
     }
 
