@@ -200,7 +200,20 @@ public sealed class AuditChainTests
 
     private static AuditEntry Entry(string? subjectId, string? reason) => new()
     {
-        Sequence = 1, FormatVersion = 1, At = DateTimeOffset.UnixEpoch, ActorKind = ActorKind.Console, ActorId = "a", ActorName = "a", Action = "a", SubjectType = "s",
-        SubjectId = "x", Result = AuditResult.Ok, Reason = subjectId, Before = reason, ContentHash = [], PreviousHash = [], EntryHash = [],
+        Sequence = 1,
+        FormatVersion = 1,
+        At = DateTimeOffset.UnixEpoch,
+        ActorKind = ActorKind.Console,
+        ActorId = "a",
+        ActorName = "a",
+        Action = "a",
+        SubjectType = "s",
+        SubjectId = "x",
+        Result = AuditResult.Ok,
+        Reason = subjectId,
+        Before = reason,
+        ContentHash = [],
+        PreviousHash = [],
+        EntryHash = [],
     };
 }

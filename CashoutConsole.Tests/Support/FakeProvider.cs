@@ -276,31 +276,65 @@ public static class Sheets
     /// <summary>Settles at once, keys replay safely and for ever, can cash out everything (member wallet).</summary>
     public static ProviderSheet Member { get; } = new()
     {
-        Provider = ProviderKind.MemberWallet, WithdrawsFrom = AccountKind.Member, NativeAll = true, Decimals = 6, Minimum = 0.000001m,
-        Replay = ReplayRule.Safe, SettlesAtOnce = true, ListsAccounts = false, HasOwnBalance = false, Concurrency = 4,
+        Provider = ProviderKind.MemberWallet,
+        WithdrawsFrom = AccountKind.Member,
+        NativeAll = true,
+        Decimals = 6,
+        Minimum = 0.000001m,
+        Replay = ReplayRule.Safe,
+        SettlesAtOnce = true,
+        ListsAccounts = false,
+        HasOwnBalance = false,
+        Concurrency = 4,
     };
 
     /// <summary>Settles later, keys replay safely for 23 hours (UQPay).</summary>
     public static ProviderSheet Windowed { get; } = new()
     {
-        Provider = ProviderKind.Uqpay, WithdrawsFrom = AccountKind.Card, Decimals = 2, Minimum = 0.01m,
-        Replay = ReplayRule.Safe, ReplayWindow = TimeSpan.FromHours(23), SettlesAtOnce = false, ListsAccounts = true, HasOwnBalance = true, Concurrency = 4,
+        Provider = ProviderKind.Uqpay,
+        WithdrawsFrom = AccountKind.Card,
+        Decimals = 2,
+        Minimum = 0.01m,
+        Replay = ReplayRule.Safe,
+        ReplayWindow = TimeSpan.FromHours(23),
+        SettlesAtOnce = false,
+        ListsAccounts = true,
+        HasOwnBalance = true,
+        Concurrency = 4,
     };
 
     /// <summary>Settles later, a key of undocumented effect (Pikabao, KeySecure).</summary>
     public static ProviderSheet Undocumented { get; } = new()
     {
-        Provider = ProviderKind.Pikabao, WithdrawsFrom = AccountKind.Card, Decimals = 2, Minimum = 0.01m,
-        Replay = ReplayRule.Undocumented, SettlesAtOnce = false, ListsAccounts = true, HasOwnBalance = true, Concurrency = 4,
+        Provider = ProviderKind.Pikabao,
+        WithdrawsFrom = AccountKind.Card,
+        Decimals = 2,
+        Minimum = 0.01m,
+        Replay = ReplayRule.Undocumented,
+        SettlesAtOnce = false,
+        ListsAccounts = true,
+        HasOwnBalance = true,
+        Concurrency = 4,
     };
 
     /// <summary>No key, a quarter of an hour between withdrawals, unknowns hold the provider account (UnCash).</summary>
     public static ProviderSheet NoKey { get; } = new()
     {
-        Provider = ProviderKind.UnCash, WithdrawsFrom = AccountKind.Card, Decimals = 2, Minimum = 1, Maximum = 10_000,
-        Replay = ReplayRule.NoKey, SettlesAtOnce = true, ListsAccounts = true, HasOwnBalance = true,
-        Cooldown = TimeSpan.FromMinutes(15.5), CooldownScope = CooldownScope.ProviderAccount, UnknownHoldsProviderAccount = true, Concurrency = 1,
-        EvidenceWindow = TimeSpan.FromMinutes(18), PollSchedule = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)],
+        Provider = ProviderKind.UnCash,
+        WithdrawsFrom = AccountKind.Card,
+        Decimals = 2,
+        Minimum = 1,
+        Maximum = 10_000,
+        Replay = ReplayRule.NoKey,
+        SettlesAtOnce = true,
+        ListsAccounts = true,
+        HasOwnBalance = true,
+        Cooldown = TimeSpan.FromMinutes(15.5),
+        CooldownScope = CooldownScope.ProviderAccount,
+        UnknownHoldsProviderAccount = true,
+        Concurrency = 1,
+        EvidenceWindow = TimeSpan.FromMinutes(18),
+        PollSchedule = [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(60)],
     };
 
     public static IReadOnlyList<ProviderSheet> All { get; } = [Member, Windowed, Undocumented, NoKey];

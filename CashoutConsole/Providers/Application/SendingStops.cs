@@ -32,7 +32,12 @@ public sealed class StopSending(AccessGate gate, UnitOfWork work)
             {
                 row = new SendingStop
                 {
-                    ScopeId = command.ScopeId, Stopped = true, Reason = command.Reason.Trim(), StoppedBy = actor.Id, StoppedAt = scope.Now, Version = 0,
+                    ScopeId = command.ScopeId,
+                    Stopped = true,
+                    Reason = command.Reason.Trim(),
+                    StoppedBy = actor.Id,
+                    StoppedAt = scope.Now,
+                    Version = 0,
                 };
                 scope.Db.SendingStops.Add(row);
             }

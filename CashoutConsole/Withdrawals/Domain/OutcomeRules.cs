@@ -70,11 +70,14 @@ public static class OutcomeRules
             SubmissionOutcome.TryLater(var fault, _, _) => Unchanged(withdrawal, sheet, now, AttemptState.Answered, fault),
             SubmissionOutcome.Refused(var fault, _) => Unchanged(withdrawal, sheet, now, AttemptState.Answered, fault),
             SubmissionOutcome.Accepted(var receipt, _) => OnReceipt(withdrawal, sheet, now, receipt, WithdrawalStatus.Processing, ReasonCodes.AcceptedByProvider,
-                "The provider accepted the order.") with { Attempt = AttemptState.Answered },
+                "The provider accepted the order.") with
+            { Attempt = AttemptState.Answered },
             SubmissionOutcome.Succeeded(var receipt, _) => OnReceipt(withdrawal, sheet, now, receipt, WithdrawalStatus.Succeeded, ReasonCodes.ConfirmedByAnswer,
-                "The provider's answer says that the money moved.") with { Attempt = AttemptState.Answered },
+                "The provider's answer says that the money moved.") with
+            { Attempt = AttemptState.Answered },
             SubmissionOutcome.Failed(var receipt, var fault, _) => OnReceipt(withdrawal, sheet, now, receipt, WithdrawalStatus.Failed, ReasonCodes.FailedAtProvider,
-                $"The provider's order failed: {fault}") with { Attempt = AttemptState.Answered, Fault = fault },
+                $"The provider's order failed: {fault}") with
+            { Attempt = AttemptState.Answered, Fault = fault },
             SubmissionOutcome.Unknown(var fault, _) => new Decision
             {
                 MoveTo = withdrawal.Status == WithdrawalStatus.Sending ? WithdrawalStatus.OutcomeUnknown : null,
