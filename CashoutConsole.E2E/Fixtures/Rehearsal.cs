@@ -19,6 +19,8 @@ public sealed class Rehearsal : IAsyncDisposable
 
     public string DatabaseFile => Path.Combine(_folder, "cashout.db");
 
+    public string SandboxFile => Path.Combine(_folder, "sandbox.db");
+
     /// <summary>Settings that a test adds or changes before the console starts.</summary>
     public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
 
@@ -29,7 +31,7 @@ public sealed class Rehearsal : IAsyncDisposable
             new SandboxOptions
             {
                 Url = "http://localhost:0",
-                File = Path.Combine(rehearsal._folder, "sandbox.db"),
+                File = rehearsal.SandboxFile,
                 CallbackBaseUrl = null,
                 SettleDelay = TimeSpan.FromMilliseconds(500),
             },
