@@ -11,7 +11,7 @@ public static class FloorPlan
     private const string Sandbox = "Sandbox";
 
     private static readonly string[] Floors = ["Foundation", "Domain", "Persistence", "Application", "Infrastructure", "Controls", "UI", "Shell"];
-    private static readonly string[] Rooms = ["Audit", "Identity", "Providers", "Approvals", "Cards", "Withdrawals", "Reconciliation", "Exports"];
+    private static readonly string[] Rooms = ["Audit", "Identity", "Providers", "Approvals", "Cards", "Withdrawals", "Reconciliation", "Notices", "Exports"];
 
     /// <param name="Floor">One of the floors, Composition (may see everything), Sandbox, or null for what the compiler made.</param>
     public sealed record Place(string? Floor, string? Room);

@@ -237,8 +237,9 @@ public sealed class SchemaTests
 
     private static Task<int> InsertAsync(ConsoleRig rig, Guid account, Guid id, string status, Guid? command = null) => rig.Database.ExecuteAsync($"""
         INSERT INTO withdrawals (id, command_id, provider_account_id, account_id, endpoint_identity, external_account_id, mode, amount_millionths,
-            currency, idempotency_key, maker_id, reason, created_at, expires_at, status, version, not_before, checks, final_at)
+            currency, idempotency_key, maker_id, reason, created_at, expires_at, status, version, not_before, checks, final_at, submission_number, required_checkers)
         VALUES ({Text(rig, id)}, {Text(rig, command ?? Guid.NewGuid())}, {Text(rig, rig.ProviderAccount.Id)}, {Text(rig, account)}, 'x', 'x', 'Exact', 1,
-            'USD', '{Guid.NewGuid()}', '{rig.Treasury.Id}', 'x', 1, 1, '{status}', 1, 1, 0, {(Final.Contains(status) ? "1" : "NULL")})
+            'USD', '{Guid.NewGuid()}', '{rig.Treasury.Id}', 'x', 1, 1, '{status}', 1, 1, 0, {(Final.Contains(status) ? "1" : "NULL")},
+            (SELECT COALESCE(MAX(submission_number), 0) + 1 FROM withdrawals), 0)
         """);
 }

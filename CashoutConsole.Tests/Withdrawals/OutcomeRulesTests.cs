@@ -208,6 +208,10 @@ public sealed class OutcomeRulesTests
             ExpiresAt = Start.AddDays(1),
             NotBefore = Start,
             FirstSentAt = Start,
+            SubmissionNumber = 1,
+            PolicyNumber = 1,
+            RequiredCheckers = 0,
+            ApprovalId = null,
         };
         withdrawal.Start(WithdrawalStatus.Scheduled, Actor.Console, Start);
         if (status != WithdrawalStatus.Scheduled)

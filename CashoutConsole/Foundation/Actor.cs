@@ -16,6 +16,9 @@ public enum ActorKind
 /// </summary>
 public sealed record Actor(ActorKind Kind, string Id, string Name, string? OnBehalfOf = null, string? RemoteAddress = null)
 {
+    /// <summary>The session of a signed-in operator: a step-up counts for the session it was made in, and for no other.</summary>
+    public Guid? SessionId { get; init; }
+
     public static Actor Operator(string id, string name, string? remoteAddress = null) => new(ActorKind.Operator, id, name, null, remoteAddress);
 
     public static Actor System(string part, string? onBehalfOf = null) => new(ActorKind.System, part, part, onBehalfOf);

@@ -12,6 +12,9 @@ public enum ChangeKind
     ProviderAccount,
     SendingStop,
     Operator,
+    Approval,
+    Policy,
+    Notice,
 }
 
 /// <summary>

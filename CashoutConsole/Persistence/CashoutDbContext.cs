@@ -1,7 +1,9 @@
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Audit.Domain;
 using CashoutConsole.Cards.Domain;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Domain;
+using CashoutConsole.Notices.Domain;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Domain;
 using CashoutConsole.Withdrawals.Domain;
@@ -22,6 +24,16 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<OperatorRole> OperatorRoles => Set<OperatorRole>();
 
+    public DbSet<OperatorSession> OperatorSessions => Set<OperatorSession>();
+
+    public DbSet<OperatorInvite> OperatorInvites => Set<OperatorInvite>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
+    public DbSet<SetUpClosing> SetUpClosings => Set<SetUpClosing>();
+
+    public DbSet<Recovery> Recoveries => Set<Recovery>();
+
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<AuditHead> AuditHeads => Set<AuditHead>();
@@ -36,6 +48,18 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<SendingStop> SendingStops => Set<SendingStop>();
 
+    public DbSet<ApprovalRequest> ApprovalRequests => Set<ApprovalRequest>();
+
+    public DbSet<ApprovalLine> ApprovalLines => Set<ApprovalLine>();
+
+    public DbSet<ApprovalDecision> ApprovalDecisions => Set<ApprovalDecision>();
+
+    public DbSet<Policy> Policies => Set<Policy>();
+
+    public DbSet<PolicyRule> PolicyRules => Set<PolicyRule>();
+
+    public DbSet<PolicyCounter> PolicyCounters => Set<PolicyCounter>();
+
     public DbSet<Account> Accounts => Set<Account>();
 
     public DbSet<AccountCard> AccountCards => Set<AccountCard>();
@@ -47,6 +71,10 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
     public DbSet<Attempt> Attempts => Set<Attempt>();
 
     public DbSet<Break> Breaks => Set<Break>();
+
+    public DbSet<Notice> Notices => Set<Notice>();
+
+    public DbSet<NoticeDelivery> NoticeDeliveries => Set<NoticeDelivery>();
 
     protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
@@ -67,6 +95,12 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
         conventions.Properties<WithdrawalStatus>().HaveConversion<string>().HaveMaxLength(20);
         conventions.Properties<AttemptState>().HaveConversion<string>().HaveMaxLength(20);
         conventions.Properties<AttemptKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<ApprovalKind>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<ApprovalStatus>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<Verdict>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<PolicyMeasure>().HaveConversion<string>().HaveMaxLength(30);
+        conventions.Properties<PolicyState>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<NoticeKind>().HaveConversion<string>().HaveMaxLength(30);
         conventions.Properties<BreakKind>().HaveConversion<string>().HaveMaxLength(40);
     }
 

@@ -174,6 +174,10 @@ internal sealed class WithdrawalConfiguration : IEntityTypeConfiguration<Withdra
         entity.Property(x => x.LastCheckNote).HasMaxLength(4000);
         entity.Property(x => x.ClaimedBy).HasMaxLength(200);
         entity.HasIndex(x => x.CommandId).IsUnique();
+        entity.HasIndex(x => x.SubmissionNumber).IsUnique();
+        entity.HasIndex(x => x.ApprovalId);
+        entity.HasIndex(x => new { x.MakerId, x.Currency, x.CreatedAt });
+        entity.HasIndex(x => new { x.ProviderAccountId, x.Currency, x.CreatedAt });
         entity.HasIndex(x => x.IdempotencyKey).IsUnique();
         entity.HasIndex(x => new { x.ProviderAccountId, x.Status, x.NotBefore });
         entity.HasIndex(x => new { x.Status, x.NextCheckAt });

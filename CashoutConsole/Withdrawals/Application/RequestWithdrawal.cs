@@ -72,10 +72,10 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
         {
             return fault;
         }
-        return Write(scope, command, account, provider, sheet!);
+        return Write(scope, command, account, provider, sheet!, await scope.Db.Withdrawals.MaxAsync(static w => (long?)w.SubmissionNumber, cancellation) + 1 ?? 1);
     }
 
-    private Guid Write(WorkScope scope, Command command, Account account, ProviderAccount provider, ProviderSheet sheet)
+    private Guid Write(WorkScope scope, Command command, Account account, ProviderAccount provider, ProviderSheet sheet, long submission)
     {
         // Emptying by a call without an amount only when nothing else is reserved: it would take that too.
         var balance = account.Balance!.Value.Amount;
@@ -98,6 +98,10 @@ public sealed class RequestWithdrawal(AccessGate gate, UnitOfWork work, IProvide
             ExpiresAt = scope.Now + options.Expiry,
             NotBefore = scope.Now,
             ReasonCode = ReasonCodes.WaitingForSender,
+            SubmissionNumber = submission,
+            PolicyNumber = null,
+            RequiredCheckers = 0,
+            ApprovalId = null,
         };
         account.Version++;
         scope.Start(withdrawal, WithdrawalStatus.Scheduled);

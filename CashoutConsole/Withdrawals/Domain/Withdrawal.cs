@@ -46,6 +46,18 @@ public sealed class Withdrawal
     /// <summary>Unsent after this time it expires.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
+    /// <summary>Grows with every submission, drawn under the locks of the counters: rolling totals count what was submitted before.</summary>
+    public required long SubmissionNumber { get; init; }
+
+    /// <summary>The policy that judged it, for ever; null only for rows older than policies.</summary>
+    public required int? PolicyNumber { get; init; }
+
+    /// <summary>How many people besides the maker must approve: 0, 1 or 2.</summary>
+    public required int RequiredCheckers { get; init; }
+
+    /// <summary>The request that asks them; null when nobody has to.</summary>
+    public required Guid? ApprovalId { get; init; }
+
     public WithdrawalStatus Status { get; private set; }
 
     public long Version { get; private set; }

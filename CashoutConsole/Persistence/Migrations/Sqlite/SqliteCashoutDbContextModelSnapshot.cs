@@ -17,6 +17,347 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalDecision", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<string>("CheckerId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checker_id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<string>("MakerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<long>("StepUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step_up_at");
+
+                    b.Property<string>("Verdict")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verdict");
+
+                    b.HasKey("RequestId", "CheckerId")
+                        .HasName("pk_approval_decisions");
+
+                    b.HasIndex("CheckerId")
+                        .HasDatabaseName("ix_approval_decisions_checker_id");
+
+                    b.HasIndex("RequestId", "MakerId")
+                        .HasDatabaseName("ix_approval_decisions_request_id_maker_id");
+
+                    b.ToTable("approval_decisions", t =>
+                        {
+                            t.HasCheckConstraint("ck_approval_decisions_maker_is_not_checker", "maker_id <> checker_id");
+
+                            t.HasCheckConstraint("ck_approval_decisions_reject_reason", "verdict = 'Approve' OR reason IS NOT NULL");
+                        });
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalLine", b =>
+                {
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("SubjectId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.HasKey("RequestId", "Number")
+                        .HasName("pk_approval_lines");
+
+                    b.HasIndex("SubjectId")
+                        .HasDatabaseName("ix_approval_lines_subject_id");
+
+                    b.ToTable("approval_lines");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Digest")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("digest");
+
+                    b.Property<long>("ExecuteBy")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("execute_by");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Fired")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fired");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("MakerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker_id");
+
+                    b.Property<int?>("PolicyNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("policy_number");
+
+                    b.Property<Guid?>("PreviousId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("RequiredCheckers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("required_checkers");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<string>("SubjectId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_approval_requests");
+
+                    b.HasAlternateKey("Id", "MakerId")
+                        .HasName("ak_approval_requests_id_maker_id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_approval_requests_created_at");
+
+                    b.HasIndex("MakerId")
+                        .HasDatabaseName("ix_approval_requests_maker_id");
+
+                    b.HasIndex("PreviousId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_approval_requests_previous_id");
+
+                    b.HasIndex("Kind", "SubjectId")
+                        .HasDatabaseName("ix_approval_requests_kind_subject_id");
+
+                    b.HasIndex("Status", "ExpiresAt")
+                        .HasDatabaseName("ix_approval_requests_status_expires_at");
+
+                    b.ToTable("approval_requests", t =>
+                        {
+                            t.HasCheckConstraint("ck_approval_requests_checkers", "required_checkers BETWEEN 1 AND 2");
+
+                            t.HasCheckConstraint("ck_approval_requests_closed", "(closed_at IS NOT NULL) = (status <> 'Pending')");
+                        });
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.Policy", b =>
+                {
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<long?>("ActivatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("activated_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<int>("DecideWithinHours")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("decide_within_hours");
+
+                    b.Property<string>("MakerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker_id");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("TimeZone")
+                        .IsRequired()
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("time_zone");
+
+                    b.HasKey("Number")
+                        .HasName("pk_policies");
+
+                    b.HasIndex(new[] { "State" }, "ux_policies_one_active")
+                        .IsUnique()
+                        .HasDatabaseName("ux_policies_one_active")
+                        .HasFilter("state = 'Active'");
+
+                    b.ToTable("policies");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.PolicyCounter", b =>
+                {
+                    b.Property<string>("Scope")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope");
+
+                    b.Property<string>("ScopeId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope_id");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.HasKey("Scope", "ScopeId", "Currency")
+                        .HasName("pk_policy_counters");
+
+                    b.ToTable("policy_counters");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.PolicyRule", b =>
+                {
+                    b.Property<int>("PolicyNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("policy_number");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int>("Checkers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkers");
+
+                    b.Property<string>("Currency")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("currency");
+
+                    b.Property<string>("Measure")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("measure");
+
+                    b.Property<long>("Millionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("millionths");
+
+                    b.Property<string>("OperatorId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator_id");
+
+                    b.Property<string>("Provider")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<Guid?>("ProviderAccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider_account_id");
+
+                    b.HasKey("PolicyNumber", "Number")
+                        .HasName("pk_policy_rules");
+
+                    b.ToTable("policy_rules", t =>
+                        {
+                            t.HasCheckConstraint("ck_policy_rules_amount", "millionths >= 0");
+
+                            t.HasCheckConstraint("ck_policy_rules_checkers", "checkers BETWEEN 0 AND 2");
+                        });
+                });
+
             modelBuilder.Entity("CashoutConsole.Audit.Domain.AuditEntry", b =>
                 {
                     b.Property<long>("Sequence")
@@ -363,6 +704,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<long>("LastTotpStep")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_totp_step");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("lockout_enabled");
@@ -397,9 +742,17 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
 
+                    b.Property<string>("TotpSecret")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("totp_secret");
+
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER")
                         .HasColumnName("two_factor_enabled");
+
+                    b.Property<long?>("TwoFactorSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("two_factor_since");
 
                     b.Property<string>("UserName")
                         .HasMaxLength(256)
@@ -417,6 +770,60 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasDatabaseName("user_name_index");
 
                     b.ToTable("identity_users", (string)null);
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorInvite", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator_id");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_invites");
+
+                    b.HasIndex("OperatorId")
+                        .HasDatabaseName("ix_operator_invites_operator_id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_operator_invites_token_hash");
+
+                    b.ToTable("operator_invites");
                 });
 
             modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorRole", b =>
@@ -438,6 +845,235 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasName("pk_operator_roles");
 
                     b.ToTable("operator_roles");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorSession", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<long>("LastSeenAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator_id");
+
+                    b.Property<string>("RemoteAddress")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("remote_address");
+
+                    b.Property<long?>("StepUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step_up_at");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_agent");
+
+                    b.HasKey("Id")
+                        .HasName("pk_operator_sessions");
+
+                    b.HasIndex("OperatorId", "EndedAt")
+                        .HasDatabaseName("ix_operator_sessions_operator_id_ended_at");
+
+                    b.ToTable("operator_sessions");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.Recovery", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("FirstAcknowledgedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_acknowledged_by");
+
+                    b.Property<string>("OperatorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator_id");
+
+                    b.Property<string>("SecondAcknowledgedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("second_acknowledged_by");
+
+                    b.HasKey("Id")
+                        .HasName("pk_recoveries");
+
+                    b.HasIndex("OperatorId")
+                        .HasDatabaseName("ix_recoveries_operator_id");
+
+                    b.ToTable("recoveries", t =>
+                        {
+                            t.HasCheckConstraint("ck_recoveries_two_people", "first_acknowledged_by IS NULL OR second_acknowledged_by IS NULL OR first_acknowledged_by <> second_acknowledged_by");
+                        });
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.RecoveryCode", b =>
+                {
+                    b.Property<string>("OperatorId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("operator_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.Property<long?>("UsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("OperatorId", "Number")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.SetUpClosing", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_set_up_closings");
+
+                    b.ToTable("set_up_closings", t =>
+                        {
+                            t.HasCheckConstraint("ck_set_up_closings_one_row", "id = 1");
+                        });
+                });
+
+            modelBuilder.Entity("CashoutConsole.Notices.Domain.Notice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("DeduplicationKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("deduplication_key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(30)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("SubjectId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_notices_created_at");
+
+                    b.HasIndex("DeduplicationKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_deduplication_key");
+
+                    b.ToTable("notices");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Notices.Domain.NoticeDelivery", b =>
+                {
+                    b.Property<Guid>("NoticeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("notice_id");
+
+                    b.Property<string>("Target")
+                        .HasMaxLength(60)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target");
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivered_at");
+
+                    b.Property<long?>("GivenUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("given_up_at");
+
+                    b.Property<string>("LastFault")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_fault");
+
+                    b.Property<long?>("NextTryAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_try_at");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.HasKey("NoticeId", "Target")
+                        .HasName("pk_notice_deliveries");
+
+                    b.HasIndex("NextTryAt")
+                        .HasDatabaseName("ix_notice_deliveries_next_try_at");
+
+                    b.ToTable("notice_deliveries");
                 });
 
             modelBuilder.Entity("CashoutConsole.Providers.Domain.CooldownClock", b =>
@@ -891,6 +1527,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("amount_millionths");
 
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approval_id");
+
                     b.Property<int>("Checks")
                         .HasColumnType("INTEGER")
                         .HasColumnName("checks");
@@ -981,6 +1621,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
 
+                    b.Property<int?>("PolicyNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("policy_number");
+
                     b.Property<Guid>("ProviderAccountId")
                         .HasColumnType("TEXT")
                         .HasColumnName("provider_account_id");
@@ -1006,6 +1650,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason_code");
 
+                    b.Property<int>("RequiredCheckers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("required_checkers");
+
                     b.Property<long?>("SettledMillionths")
                         .HasColumnType("INTEGER")
                         .HasColumnName("settled_millionths");
@@ -1016,6 +1664,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
 
+                    b.Property<long>("SubmissionNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("submission_number");
+
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
@@ -1023,6 +1675,9 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id")
                         .HasName("pk_withdrawals");
+
+                    b.HasIndex("ApprovalId")
+                        .HasDatabaseName("ix_withdrawals_approval_id");
 
                     b.HasIndex("CommandId")
                         .IsUnique()
@@ -1035,14 +1690,21 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_withdrawals_idempotency_key");
 
-                    b.HasIndex("MakerId")
-                        .HasDatabaseName("ix_withdrawals_maker_id");
+                    b.HasIndex("SubmissionNumber")
+                        .IsUnique()
+                        .HasDatabaseName("ix_withdrawals_submission_number");
 
                     b.HasIndex("AccountId", "CreatedAt")
                         .HasDatabaseName("ix_withdrawals_account_id_created_at");
 
                     b.HasIndex("Status", "NextCheckAt")
                         .HasDatabaseName("ix_withdrawals_status_next_check_at");
+
+                    b.HasIndex("MakerId", "Currency", "CreatedAt")
+                        .HasDatabaseName("ix_withdrawals_maker_id_currency_created_at");
+
+                    b.HasIndex("ProviderAccountId", "Currency", "CreatedAt")
+                        .HasDatabaseName("ix_withdrawals_provider_account_id_currency_created_at");
 
                     b.HasIndex("ProviderAccountId", "Status", "NotBefore")
                         .HasDatabaseName("ix_withdrawals_provider_account_id_status_not_before");
@@ -1141,6 +1803,60 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     b.ToTable("identity_user_tokens", (string)null);
                 });
 
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalDecision", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("CheckerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_decisions_asp_net_users_checker_id");
+
+                    b.HasOne("CashoutConsole.Approvals.Domain.ApprovalRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId", "MakerId")
+                        .HasPrincipalKey("Id", "MakerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_decisions_approval_requests_request_id_maker_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalLine", b =>
+                {
+                    b.HasOne("CashoutConsole.Approvals.Domain.ApprovalRequest", null)
+                        .WithMany()
+                        .HasForeignKey("RequestId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_lines_approval_requests_request_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.ApprovalRequest", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("MakerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_approval_requests_asp_net_users_maker_id");
+
+                    b.HasOne("CashoutConsole.Approvals.Domain.ApprovalRequest", null)
+                        .WithMany()
+                        .HasForeignKey("PreviousId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_approval_requests_approval_requests_previous_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.PolicyRule", b =>
+                {
+                    b.HasOne("CashoutConsole.Approvals.Domain.Policy", null)
+                        .WithMany("Rules")
+                        .HasForeignKey("PolicyNumber")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_policy_rules_policies_policy_number");
+                });
+
             modelBuilder.Entity("CashoutConsole.Cards.Domain.Account", b =>
                 {
                     b.HasOne("CashoutConsole.Providers.Domain.ProviderAccount", null)
@@ -1161,6 +1877,16 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasConstraintName("fk_account_cards_accounts_account_id");
                 });
 
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorInvite", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_invites_identity_users_operator_id");
+                });
+
             modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorRole", b =>
                 {
                     b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
@@ -1169,6 +1895,46 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_operator_roles_identity_users_operator_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.OperatorSession", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_operator_sessions_identity_users_operator_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.Recovery", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_recoveries_identity_users_operator_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Identity.Domain.RecoveryCode", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("OperatorId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_identity_users_operator_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Notices.Domain.NoticeDelivery", b =>
+                {
+                    b.HasOne("CashoutConsole.Notices.Domain.Notice", null)
+                        .WithMany("Deliveries")
+                        .HasForeignKey("NoticeId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_notice_deliveries_notices_notice_id");
                 });
 
             modelBuilder.Entity("CashoutConsole.Providers.Domain.ProviderAccountBalance", b =>
@@ -1282,6 +2048,11 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasConstraintName("fk_identity_user_tokens_identity_users_user_id");
                 });
 
+            modelBuilder.Entity("CashoutConsole.Approvals.Domain.Policy", b =>
+                {
+                    b.Navigation("Rules");
+                });
+
             modelBuilder.Entity("CashoutConsole.Cards.Domain.Account", b =>
                 {
                     b.Navigation("Cards");
@@ -1290,6 +2061,11 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
             modelBuilder.Entity("CashoutConsole.Identity.Domain.Operator", b =>
                 {
                     b.Navigation("Roles");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Notices.Domain.Notice", b =>
+                {
+                    b.Navigation("Deliveries");
                 });
 
             modelBuilder.Entity("CashoutConsole.Providers.Domain.ProviderAccount", b =>
