@@ -1,3 +1,5 @@
+using CashoutConsole.Approvals;
+using CashoutConsole.Approvals.Application;
 using CashoutConsole.Audit;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Audit.Domain;
@@ -71,6 +73,7 @@ internal static class WebHost
         services.AddAudit();
         services.AddOperators(builder.Environment, Path.Combine(configuration.DataFolder, "keys"));
         services.AddProviders(configuration.Registry);
+        services.AddApprovals(new PolicySeed(configuration.Withdrawals.ApprovalThresholds));
         services.AddCards(configuration.Refresh);
         services.AddWithdrawals(configuration.Withdrawals, configuration.Sender);
         services.AddExports();
@@ -115,6 +118,7 @@ internal static class WebHost
         {
             return refusals;
         }
+        await app.Services.GetRequiredService<PolicyBook>().EnsureFirstAsync(cancellation);
         if (app.Environment.IsDevelopment() && configuration.Mode == OperatingMode.Rehearsal)
         {
             await DemoOperators.EnsureAsync(app.Services.GetRequiredService<OperatorDirectory>(), contexts, cancellation);

@@ -1,3 +1,5 @@
+using CashoutConsole.Approvals;
+using CashoutConsole.Approvals.Application;
 using CashoutConsole.Audit;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Cards;
@@ -72,6 +74,7 @@ public sealed class ConsoleRig : IAsyncDisposable
         var rig = new ConsoleRig(await TestDatabase.CreateAsync(kind), mode);
         rig.Provider = rig.NewProvider(sheet ?? Sheets.Member);
         Assert.Empty(await rig.Get<ProviderAccountRegistration>().RegisterAsync(CancellationToken.None));
+        Assert.True((await rig.Get<PolicyBook>().EnsureFirstAsync(CancellationToken.None)).IsSuccess);
         rig.ProviderAccount = await rig.QueryAsync(static db => db.ProviderAccounts.AsNoTracking().SingleAsync());
         rig.Treasury = await rig.OperatorAsync("tina", Role.Treasury);
         rig.OtherTreasury = await rig.OperatorAsync("tom", Role.Treasury);
@@ -290,6 +293,7 @@ public sealed class ConsoleRig : IAsyncDisposable
         services.AddOperators(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, Path.GetTempPath());
         services.Configure<PasswordHasherOptions>(static options => options.IterationCount = 100);
         services.AddProviders(Registry);
+        services.AddApprovals(new PolicySeed(Options.ApprovalThresholds));
         services.AddCards(new RefreshInterval(TimeSpan.Zero));
         services.AddWithdrawals(Options, new SenderName($"process-{++_processes}", ReplacesPredecessor: _database.Options.Kind == DatabaseKind.Sqlite));
         services.AddExports();

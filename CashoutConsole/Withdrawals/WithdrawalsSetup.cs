@@ -1,3 +1,4 @@
+using CashoutConsole.Approvals.Application;
 using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.UI;
 using CashoutConsole.Withdrawals.Application;
@@ -14,7 +15,9 @@ public static class WithdrawalsSetup
         .AddSingleton<OpenWithdrawals>()
         .AddSingleton<IAccountCommitments>(static provider => provider.GetRequiredService<OpenWithdrawals>())
         .AddSingleton<IAccountActions, AccountActions>()
+        .AddSingleton<IApprovedAction, WithdrawalApproval>()
         .AddSingleton<OpenDialog>()
+        .AddSingleton<JudgeEntry>()
         .AddSingleton<RequestWithdrawal>()
         .AddSingleton<CancelWithdrawal>()
         .AddSingleton<ListWithdrawals>()

@@ -22,7 +22,7 @@ public static class PolicyJudge
 
     public static Judgement Judge(Policy policy, JudgedAmounts amounts)
     {
-        var rules = policy.Rules.Where(rule => Applies(rule, amounts)).ToList();
+        var rules = policy.Rules.Where(rule => AppliesTo(rule, amounts)).ToList();
         var fired = rules
             .Where(rule => rule.Checkers > 0 && AmountFor(rule.Measure, amounts) is { } amount && amount >= rule.Amount)
             .Select(rule => new FiredRule(rule.Measure, rule.Currency, rule.Amount, AmountFor(rule.Measure, amounts)!.Value, rule.Checkers))
@@ -45,7 +45,7 @@ public static class PolicyJudge
     public static decimal? ItemThreshold(Policy policy, string currency, ProviderKind provider, Guid providerAccountId)
     {
         var rules = policy.Rules
-            .Where(rule => rule.Measure == PolicyMeasure.ItemAmount && Applies(rule, currency, provider, providerAccountId)).ToList();
+            .Where(rule => rule.Measure == PolicyMeasure.ItemAmount && AppliesTo(rule, currency, provider, providerAccountId)).ToList();
         var asking = rules.FindAll(static rule => rule.Checkers > 0);
         return rules.Count == 0 ? 0 : asking.Count == 0 ? null : asking.Min(static rule => rule.Amount);
     }
@@ -60,9 +60,9 @@ public static class PolicyJudge
         PolicyMeasure.StepUp or PolicyMeasure.NativeAll or PolicyMeasure.OperatorPerDay or PolicyMeasure.ProviderAccountPerDay => null,
     };
 
-    private static bool Applies(PolicyRule rule, JudgedAmounts amounts) => Applies(rule, amounts.Currency, amounts.Provider, amounts.ProviderAccountId);
+    private static bool AppliesTo(PolicyRule rule, JudgedAmounts amounts) => AppliesTo(rule, amounts.Currency, amounts.Provider, amounts.ProviderAccountId);
 
-    internal static bool Applies(PolicyRule rule, string currency, ProviderKind provider, Guid providerAccountId) =>
+    public static bool AppliesTo(PolicyRule rule, string currency, ProviderKind provider, Guid providerAccountId) =>
         rule.Currency == currency
         && (rule.Provider is null || rule.Provider == provider)
         && (rule.ProviderAccountId is null || rule.ProviderAccountId == providerAccountId);

@@ -27,6 +27,17 @@ public static class AuditActions
     public const string WithdrawalNotSent = "withdrawal.not-sent";
     public const string WithdrawalRejected = "withdrawal.rejected";
     public const string WithdrawalExpired = "withdrawal.expired";
+    public const string WithdrawalApproved = "withdrawal.approved";
+    public const string ApprovalRequested = "approval.requested";
+    public const string ApprovalApproved = "approval.approved";
+    public const string ApprovalRejected = "approval.rejected";
+    public const string ApprovalRecalled = "approval.recalled";
+    public const string ApprovalExpired = "approval.expired";
+    public const string ApprovalRefused = "approval.refused";
+    public const string PolicyProposed = "policy.proposed";
+    public const string PolicyActivated = "policy.activated";
+    public const string PolicyDeclined = "policy.declined";
+    public const string ProviderAccountConfirmed = "provider-account.confirmed";
     public const string BreakOpened = "break.opened";
     public const string SendingStopped = "sending.stopped";
     public const string ResumeProposed = "sending.resume-proposed";

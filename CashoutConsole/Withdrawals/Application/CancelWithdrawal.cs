@@ -1,3 +1,5 @@
+using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
@@ -8,7 +10,7 @@ namespace CashoutConsole.Withdrawals.Application;
 
 /// <summary>Takes back a withdrawal that has not been sent: one's own, or anyone's with the wider permission.</summary>
 [UseCase(Permission.CancelOwnWithdrawal)]
-public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work)
+public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work, ApprovalDesk desk)
 {
     public sealed record Command(Guid WithdrawalId, string Reason);
 
@@ -36,6 +38,13 @@ public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work)
             if (!WithdrawalTransitions.Allows(withdrawal.Status, WithdrawalStatus.Cancelled))
             {
                 return new Error("TooLateToCancel", withdrawal.Status);
+            }
+            if (withdrawal is { Status: WithdrawalStatus.AwaitingApproval, ApprovalId: { } approvalId })
+            {
+                // Taken back before it was decided: the request ends with it.
+                var request = await scope.Db.ApprovalRequests.SingleAsync(r => r.Id == approvalId, cancellation);
+                await desk.EndAsync(scope, request, ApprovalStatus.Recalled, command.Reason.Trim(), cancellation);
+                return Done.Value;
             }
             var account = await scope.Db.Accounts.SingleAsync(a => a.Id == withdrawal.AccountId, cancellation);
             account.Version++;

@@ -1,3 +1,5 @@
+using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.Domain;
 using CashoutConsole.Foundation;
@@ -15,12 +17,13 @@ namespace CashoutConsole.Withdrawals.Application;
 /// </summary>
 [UseCase(Permission.RequestWithdrawals)]
 public sealed class OpenDialog(
-    AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry, AccountReader reader, OpenWithdrawals commitments, WithdrawalOptions options, TimeProvider clock)
+    AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry, AccountReader reader, OpenWithdrawals commitments, TimeProvider clock)
 {
     /// <summary>Everything the dialog shows and hands back.</summary>
     /// <param name="WaitUntil">A cooldown runs: not sent before this time.</param>
     /// <param name="StoppedReason">Sending is stopped: the withdrawal would wait.</param>
-    /// <param name="Threshold">At or above this amount a second person must approve; null = always.</param>
+    /// <param name="ApprovalFrom">From this amount on the amount alone needs approval; 0 = always, null = never.</param>
+    /// <param name="DailyLimits">The ceilings of today that apply to this operator and provider account, with what is used.</param>
     public sealed record Opened(
         Guid CommandId,
         Account Account,
@@ -28,7 +31,8 @@ public sealed class OpenDialog(
         ProviderSheet? Sheet,
         Withdrawability Limits,
         decimal Reserved,
-        decimal? Threshold,
+        decimal? ApprovalFrom,
+        IReadOnlyList<LimitUse> DailyLimits,
         DateTimeOffset? WaitUntil,
         string? StoppedReason,
         ProviderFault? ReadingFault);
@@ -54,6 +58,9 @@ public sealed class OpenDialog(
         var stop = await db.SendingStops.AsNoTracking()
             .Where(s => s.Stopped && (s.ScopeId == SendingStop.EverythingId || s.ScopeId == provider.Id))
             .OrderBy(static s => s.ScopeId).FirstOrDefaultAsync(cancellation);
+        var policy = await PolicyBook.ActiveAsync(db, cancellation);
+        var nothing = new Submission(actor.Id, account.Id, provider.Id, provider.Provider, account.Currency, 0);
+        var limits = policy is null ? [] : (await Submissions.JudgeAsync(db, policy, nothing, clock.Now(), null, cancellation)).Limits;
         return new Opened(
             Guid.NewGuid(),
             account,
@@ -61,9 +68,44 @@ public sealed class OpenDialog(
             sheet,
             Withdrawability.Of(account, sheet, provider.State == ProviderAccountState.Active, open.Reserved, open.HasLive),
             open.Reserved,
-            options.ThresholdFor(CurrencyCode.Parse(account.Currency)),
+            policy is null ? 0 : PolicyJudge.ItemThreshold(policy, account.Currency, provider.Provider, provider.Id),
+            limits,
             wait > clock.Now() ? wait : null,
             stop?.Reason,
             fault);
+    }
+}
+
+/// <summary>
+/// What the policy would say to an amount now, for the summary before it is confirmed: who must approve, by which rule, whether the maker has
+/// to prove who they are, and how "everything" would be sent. Nothing is written; the confirmation is judged again.
+/// </summary>
+[UseCase(Permission.RequestWithdrawals)]
+public sealed class JudgeEntry(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, TimeProvider clock)
+{
+    /// <param name="DecideWithinHours">A request that nobody decides expires after this time.</param>
+    /// <param name="Broken">The daily ceiling that the amount would break; null = none.</param>
+    public sealed record Outlook(Judgement Judgement, IReadOnlyList<LimitUse> Limits, LimitUse? Broken, int DecideWithinHours, int PolicyNumber);
+
+    public async Task<Result<Outlook>> ExecuteAsync(Actor actor, Guid accountId, decimal amount, CancellationToken cancellation)
+    {
+        if (await gate.RefusalAsync(actor, Permission.RequestWithdrawals, nameof(JudgeEntry), cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+        await using var db = await contexts.CreateDbContextAsync(cancellation);
+        var account = await db.Accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == accountId, cancellation);
+        if (account is null)
+        {
+            return new Error("AccountNotFound");
+        }
+        if (await PolicyBook.ActiveAsync(db, cancellation) is not { } policy)
+        {
+            return new Error("PolicyMissing");
+        }
+        var provider = await db.ProviderAccounts.Where(p => p.Id == account.ProviderAccountId).Select(static p => p.Provider).SingleAsync(cancellation);
+        var submission = new Submission(actor.Id, accountId, account.ProviderAccountId, provider, account.Currency, amount);
+        var judged = await Submissions.JudgeAsync(db, policy, submission, clock.Now(), null, cancellation);
+        return new Outlook(judged.Judgement, judged.Limits, judged.Broken(amount), policy.DecideWithinHours, policy.Number);
     }
 }

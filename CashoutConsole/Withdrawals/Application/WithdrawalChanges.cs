@@ -47,7 +47,7 @@ public static class WithdrawalChanges
     private static string ActionOf(WithdrawalStatus from, WithdrawalStatus to) => to switch
     {
         WithdrawalStatus.AwaitingApproval => AuditActions.WithdrawalRequested,
-        WithdrawalStatus.Scheduled => from == WithdrawalStatus.Sending ? AuditActions.WithdrawalRescheduled : AuditActions.WithdrawalRequested,
+        WithdrawalStatus.Scheduled => from == WithdrawalStatus.Sending ? AuditActions.WithdrawalRescheduled : AuditActions.WithdrawalApproved,
         WithdrawalStatus.Sending => AuditActions.WithdrawalSending,
         WithdrawalStatus.Processing => AuditActions.WithdrawalAccepted,
         WithdrawalStatus.OutcomeUnknown => AuditActions.WithdrawalOutcomeUnknown,

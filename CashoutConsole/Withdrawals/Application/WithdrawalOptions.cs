@@ -8,19 +8,16 @@ public sealed class WithdrawalOptions
     /// <summary>An unsent withdrawal expires after this many hours.</summary>
     public double ExpiryHours { get; set; } = 24;
 
-    /// <summary>Per currency: at or above this amount a second person must approve. A currency that is not named always needs approval.</summary>
+    /// <summary>
+    /// Per currency, for the first policy of a new database: at or above this amount a second person must approve. A currency that is not
+    /// named always needs approval. Later changes are made in the console, by two people.
+    /// </summary>
     public Dictionary<string, decimal> ApprovalThresholds { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The name of this process as a sender; two processes on one database must differ. Default: machine name and process id.</summary>
     public string? SenderName { get; set; }
 
     public TimeSpan Expiry => TimeSpan.FromHours(ExpiryHours);
-
-    public decimal? ThresholdFor(CurrencyCode currency) =>
-        ApprovalThresholds.TryGetValue(currency.Value, out var threshold) ? threshold : null;
-
-    /// <summary>Unknown currency = always.</summary>
-    public bool NeedsApproval(Money amount) => ThresholdFor(amount.Currency) is not { } threshold || amount.Amount >= threshold;
 
     public IEnumerable<string> Faults()
     {

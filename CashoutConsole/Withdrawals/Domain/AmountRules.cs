@@ -6,11 +6,10 @@ namespace CashoutConsole.Withdrawals.Domain;
 /// <summary>What an amount must satisfy to be requested, pure: the dialog asks while one types, the use case asks again in its transaction.</summary>
 public static class AmountRules
 {
-    /// <summary>Null = may be requested by one person.</summary>
+    /// <summary>Null = may be requested; whether others must approve it is the policy's word.</summary>
     /// <param name="most">The most by balance, reservations and the sheet.</param>
-    /// <param name="threshold">At or above it a second person must approve; null = always.</param>
-    /// <returns>AmountDecimals, AmountBelowMinimum, AmountAboveMaximum, AmountAboveBalance or AboveThreshold.</returns>
-    public static Error? FaultOf(decimal amount, string currency, ProviderSheet sheet, decimal most, decimal? threshold)
+    /// <returns>AmountDecimals, AmountBelowMinimum, AmountAboveMaximum or AmountAboveBalance.</returns>
+    public static Error? FaultOf(decimal amount, string currency, ProviderSheet sheet, decimal most)
     {
         if (amount <= 0 || Money.DecimalsOf(amount) > sheet.Decimals)
         {
@@ -24,10 +23,6 @@ public static class AmountRules
         {
             return new Error("AmountAboveMaximum", maximum, currency);
         }
-        if (amount > most)
-        {
-            return new Error("AmountAboveBalance", most, currency);
-        }
-        return threshold is { } limit && amount < limit ? null : new Error("AboveThreshold", threshold ?? 0, currency);
+        return amount > most ? new Error("AmountAboveBalance", most, currency) : null;
     }
 }

@@ -3,7 +3,8 @@ namespace CashoutConsole.Withdrawals.Domain;
 /// <summary>Why a withdrawal waits or ended as it did. Resource key "Reason_{code}".</summary>
 public static class ReasonCodes
 {
-    // Waiting, still Scheduled.
+    // Waiting, AwaitingApproval or still Scheduled.
+    public const string WaitingForApproval = "WaitingForApproval";
     public const string WaitingForSender = "WaitingForSender";
     public const string Cooldown = "Cooldown";
     public const string SendingStopped = "SendingStopped";
@@ -23,11 +24,19 @@ public static class ReasonCodes
     public const string BalanceAboveCap = "BalanceAboveCap";
     public const string CurrencyChanged = "CurrencyChanged";
     public const string OutsideSheet = "OutsideSheet";
-    public const string AboveThreshold = "AboveThreshold";
+    public const string PolicyUnknown = "PolicyUnknown";
+    public const string LimitReached = "LimitReached";
+    public const string NativeAllNotAllowed = "NativeAllNotAllowed";
+    public const string ApprovalMissing = "ApprovalMissing";
+    public const string ApprovalMismatch = "ApprovalMismatch";
+    public const string ApprovalTooOld = "ApprovalTooOld";
+    public const string CheckerNotAllowed = "CheckerNotAllowed";
     public const string AccountFrozen = "AccountFrozen";
 
     // Final, cancelled, expired.
     public const string CancelledByOperator = "CancelledByOperator";
+    public const string RejectedByChecker = "RejectedByChecker";
+    public const string NotDecidedInTime = "NotDecidedInTime";
     public const string TooOld = "TooOld";
     public const string RefusedByProvider = "RefusedByProvider";
     public const string FailedAtProvider = "FailedAtProvider";

@@ -1,3 +1,4 @@
+using CashoutConsole.Approvals.Application;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Cards.Application;
 using CashoutConsole.Foundation;
@@ -41,7 +42,7 @@ public sealed record SendVerdict(WithdrawalStatus? End, string ReasonCode, DateT
 /// Everything that must hold right before a send, asked in the transaction that commits the attempt. <see cref="WhyWaitAsync"/> is
 /// the part that is asked before the claim too, so that nothing is read from a provider for a withdrawal that has to wait anyway.
 /// </summary>
-public sealed class SendChecks(IProviderRegistry registry, WithdrawalOptions options)
+public sealed class SendChecks(IProviderRegistry registry, ApprovalDesk desk)
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(10);
 
@@ -66,15 +67,46 @@ public sealed class SendChecks(IProviderRegistry registry, WithdrawalOptions opt
         {
             return SendVerdict.NotSent(ReasonCodes.AccountFrozen);
         }
-        if (options.NeedsApproval(withdrawal.Amount))
+        if (await WhyNotAllowedAsync(scope, withdrawal, cancellation) is { } forbidden)
         {
-            return SendVerdict.NotSent(ReasonCodes.AboveThreshold);
+            return SendVerdict.NotSent(forbidden);
         }
         if (PreSendRules.Refusal(withdrawal, fresh.Account, sheet) is { } reason)
         {
             return SendVerdict.NotSent(reason, $"Fresh reading: {fresh.Account.RawStatus} {fresh.Account.Balance} {fresh.Account.Currency}");
         }
         return await WhyWaitAsync(scope.Db, withdrawal, sheet, scope.Now, cancellation);
+    }
+
+    /// <summary>
+    /// The policy that judged it judges again, on the totals before it; and where it asks for checkers, what they approved must be this very
+    /// row. Null = allowed; else the reason code.
+    /// </summary>
+    private async Task<string?> WhyNotAllowedAsync(WorkScope scope, Withdrawal withdrawal, CancellationToken cancellation)
+    {
+        if (await PolicyBook.FindAsync(scope.Db, withdrawal.PolicyNumber, cancellation) is not { } policy)
+        {
+            return ReasonCodes.PolicyUnknown;
+        }
+        var provider = await scope.Db.ProviderAccounts.Where(p => p.Id == withdrawal.ProviderAccountId).Select(static p => p.Provider).SingleAsync(cancellation);
+        var submission = new Submission(
+            withdrawal.MakerId, withdrawal.AccountId, withdrawal.ProviderAccountId, provider, withdrawal.Currency, withdrawal.Amount.Amount);
+        var judged = await Submissions.JudgeAsync(scope.Db, policy, submission, withdrawal.CreatedAt, withdrawal.SubmissionNumber, cancellation);
+        if (judged.Broken(submission.Amount) is not null)
+        {
+            return ReasonCodes.LimitReached;
+        }
+        if (withdrawal.Mode == WithdrawalMode.NativeAll && !judged.Judgement.NativeAllAllowed)
+        {
+            return ReasonCodes.NativeAllNotAllowed;
+        }
+        if (judged.Judgement.Checkers > withdrawal.RequiredCheckers || (withdrawal.RequiredCheckers > 0 && withdrawal.ApprovalId is null))
+        {
+            return ReasonCodes.ApprovalMissing;
+        }
+        return withdrawal.ApprovalId is { } approval
+            ? await desk.WhyNotApprovedAsync(scope.Db, approval, withdrawal.MakerId, scope.Now, cancellation)
+            : null;
     }
 
     /// <summary>Null = it may be sent as far as others are concerned: stop switch, cooldown, live withdrawals, held provider account.</summary>

@@ -17,7 +17,7 @@ public sealed partial class WithdrawDialog : IDisposable
 
     private static readonly HashSet<string> OfTheAmount = new(StringComparer.Ordinal)
     {
-        "AmountDecimals", "AmountBelowMinimum", "AmountAboveMaximum", "AmountAboveBalance", "AboveThreshold", "AmountMissing", "AmountSeparators", "AmountNotANumber",
+        "AmountDecimals", "AmountBelowMinimum", "AmountAboveMaximum", "AmountAboveBalance", "LimitReached", "AmountMissing", "AmountSeparators", "AmountNotANumber",
     };
 
     private static readonly HashSet<string> OfTheReason = new(StringComparer.Ordinal) { "ReasonMissing", "ReasonTooLong", "CardNumberInText" };
@@ -250,8 +250,6 @@ public sealed partial class WithdrawDialog : IDisposable
     private string TextOf(Error error) => error switch
     {
         { Code: "NotWithdrawable", Arguments: [Cards.Domain.WithdrawalBlock block] } => L["Withdraw_NotPossible", L.NameOf(block, "Blocked")],
-        // No threshold is set for the currency.
-        { Code: "AboveThreshold", Arguments: [0m, string currency] } => L["Withdraw_AlwaysApproval", currency],
         _ => L.TextOf(error),
     };
 }

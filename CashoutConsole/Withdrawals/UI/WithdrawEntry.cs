@@ -33,7 +33,7 @@ public sealed record WithdrawEntry(OpenDialog.Opened Opened)
     public Error? AmountFault => Parsed switch
     {
         { IsSuccess: false } parsed => parsed.Error,
-        var parsed => AmountRules.FaultOf(parsed.Value, Opened.Account.Currency, Opened.Sheet!, Most, Opened.Threshold),
+        var parsed => AmountRules.FaultOf(parsed.Value, Opened.Account.Currency, Opened.Sheet!, Most),
     };
 
     public Error? ReasonFault => TextRules.FaultOf(Reason);

@@ -1,0 +1,26 @@
+using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.Infrastructure;
+
+namespace CashoutConsole.Approvals;
+
+public static class ApprovalsSetup
+{
+    public static IServiceCollection AddApprovals(this IServiceCollection services, PolicySeed seed) => services
+        .AddSingleton(seed)
+        .AddSingleton<PolicyBook>()
+        .AddSingleton<ApprovalDesk>()
+        .AddSingleton<ApprovalDecisions>()
+        .AddSingleton<ApprovalExpiry>()
+        .AddSingleton<IApprovedAction, PolicyAction>()
+        .AddSingleton<IApprovedAction, EndpointAction>()
+        .AddSingleton<DecideWithdrawal>()
+        .AddSingleton<DecideChange>()
+        .AddSingleton<RecallApproval>()
+        .AddSingleton<ListApprovals>()
+        .AddSingleton<CountApprovals>()
+        .AddSingleton<ShowApproval>()
+        .AddSingleton<ShowPolicies>()
+        .AddSingleton<ProposePolicy>()
+        .AddSingleton<ProposeEndpoint>()
+        .AddHostedService<ApprovalExpiryLoop>();
+}
