@@ -69,7 +69,7 @@ internal static class WebHost
         services.AddSingleton<ChangeFeed>();
         services.AddCashoutDatabase(configuration.Database);
         services.AddAudit();
-        services.AddOperators(builder.Environment, Path.Combine(configuration.DataFolder, "keys"));
+        services.AddOperators(builder.Environment, Path.Combine(configuration.DataFolder, "keys"), configuration.Security);
         services.AddProviders(configuration.Registry);
         services.AddCards(configuration.Refresh);
         services.AddWithdrawals(configuration.Withdrawals, configuration.Sender);
