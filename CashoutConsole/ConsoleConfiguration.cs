@@ -1,4 +1,5 @@
 using CashoutConsole.Cards.Infrastructure;
+using CashoutConsole.Identity.Application;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Http;
@@ -12,10 +13,11 @@ namespace CashoutConsole;
 public sealed class ConsoleConfiguration
 {
     private ConsoleConfiguration(
-        OperatingMode mode, DatabaseOptions database, WithdrawalOptions withdrawals, RefreshInterval refresh, ProviderRegistry registry, SandboxConfiguration sandbox)
+        OperatingMode mode, DatabaseOptions database, SecurityOptions security, WithdrawalOptions withdrawals, RefreshInterval refresh, ProviderRegistry registry, SandboxConfiguration sandbox)
     {
         Mode = mode;
         Database = database;
+        Security = security;
         Withdrawals = withdrawals;
         Refresh = refresh;
         Registry = registry;
@@ -25,6 +27,8 @@ public sealed class ConsoleConfiguration
     public OperatingMode Mode { get; }
 
     public DatabaseOptions Database { get; }
+
+    public SecurityOptions Security { get; }
 
     public WithdrawalOptions Withdrawals { get; }
 
@@ -53,6 +57,8 @@ public sealed class ConsoleConfiguration
         var mode = OneOf<OperatingMode>(configuration, "Mode", OperatingMode.Live, faults);
         var kind = OneOf<DatabaseKind>(configuration, "Database:Provider", DatabaseKind.Sqlite, faults);
         var database = new DatabaseOptions(kind, ConnectionString(configuration, kind, contentRoot, faults));
+        var security = Bind(configuration.GetSection("Security"), new SecurityOptions(), faults);
+        faults.AddRange(security.Faults());
         var withdrawals = Bind(configuration.GetSection("Withdrawals"), new WithdrawalOptions(), faults);
         faults.AddRange(withdrawals.Faults());
         var minutes = Number(configuration, "Accounts:RefreshMinutes", 5, 0, 24 * 60, faults);
@@ -61,7 +67,7 @@ public sealed class ConsoleConfiguration
         var environment = new ProviderEnvironment(clock, new ProviderHttp(clock));
         var registry = ProviderRegistry.Build(configuration, mode, ProviderModules.All, environment, faults);
         return faults.Count == 0 && registry is not null
-            ? new ConsoleConfiguration(mode, database, withdrawals, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox)
+            ? new ConsoleConfiguration(mode, database, security, withdrawals, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox)
             : null;
     }
 

@@ -71,7 +71,7 @@ internal static class WebHost
         services.AddSingleton<ChangeFeed>();
         services.AddCashoutDatabase(configuration.Database);
         services.AddAudit();
-        services.AddOperators(builder.Environment, Path.Combine(configuration.DataFolder, "keys"));
+        services.AddOperators(builder.Environment, Path.Combine(configuration.DataFolder, "keys"), configuration.Security);
         services.AddProviders(configuration.Registry);
         services.AddApprovals(new PolicySeed(configuration.Withdrawals.ApprovalThresholds));
         services.AddCards(configuration.Refresh);

@@ -14,6 +14,9 @@ public sealed class ConsoleConfigurationTests
             ["Mode"] = "Production",
             ["Database:Provider"] = "Oracle",
             ["Accounts:RefreshMinutes"] = "often",
+            ["Security:StepUpMinutes"] = "0",
+            ["Security:IdleMinutes"] = "1",
+            ["Security:AbsoluteHours"] = "1000",
             ["Withdrawals:ExpiryHours"] = "0",
             ["Withdrawals:ApprovalThresholds:USD"] = "-1",
             ["Sandbox:Url"] = "http://example.com:5081",
@@ -26,7 +29,7 @@ public sealed class ConsoleConfigurationTests
         Assert.Null(configuration);
         foreach (var key in new[]
         {
-            "Mode:", "Database:Provider:", "Accounts:RefreshMinutes:", "Withdrawals:ExpiryHours:", "Withdrawals:ApprovalThresholds:USD:", "Sandbox:Url:", "Sandbox:SettleSeconds:",
+            "Mode:", "Database:Provider:", "Accounts:RefreshMinutes:", "Security:StepUpMinutes:", "Security:IdleMinutes:", "Security:AbsoluteHours:", "Withdrawals:ExpiryHours:", "Withdrawals:ApprovalThresholds:USD:", "Sandbox:Url:", "Sandbox:SettleSeconds:",
             "Providers:Piggybank:", "Providers:UnCash:Accounts:main:BaseUrl:", "Providers:Uqpay:Accounts:main:ClientId",
         })
         {

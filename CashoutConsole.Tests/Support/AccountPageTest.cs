@@ -74,7 +74,7 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
 
     /// <param name="claimed">The roles the session was issued with; the database may have taken them away since.</param>
     protected void SignIn(Actor actor, params Role[] claimed) => _session.User = new ClaimsPrincipal(new ClaimsIdentity(
-        [new(ClaimTypes.NameIdentifier, actor.Id), new(ClaimTypes.Name, actor.Name), .. claimed.Select(static role => new Claim(ClaimTypes.Role, role.ToString()))], "test"));
+        [new(ClaimTypes.NameIdentifier, actor.Id), new(ClaimTypes.Name, actor.Name), new(CurrentActor.SessionClaim, $"{actor.SessionId}"), .. claimed.Select(static role => new Claim(ClaimTypes.Role, role.ToString()))], "test"));
 
     private void Share<T>()
         where T : class => Services.AddSingleton(Rig.Get<T>());

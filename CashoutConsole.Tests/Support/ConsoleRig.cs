@@ -8,6 +8,7 @@ using CashoutConsole.Cards.Infrastructure;
 using CashoutConsole.Exports;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity;
+using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Domain;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers;
@@ -48,6 +49,8 @@ public sealed class ConsoleRig : IAsyncDisposable
     public FakeRegistry Registry { get; private set; }
 
     public WithdrawalOptions Options { get; } = new() { ApprovalThresholds = { ["USD"] = 5000m } };
+
+    public SecurityOptions Security { get; } = new();
 
     public ServiceProvider Services { get; private set; }
 
@@ -136,6 +139,7 @@ public sealed class ConsoleRig : IAsyncDisposable
     public async Task<Actor> OperatorAsync(string name, params Role[] roles)
     {
         var id = Guid.NewGuid().ToString();
+        var session = NewSession(id);
         await ChangeAsync(db =>
         {
             db.Users.Add(new Operator
@@ -148,10 +152,36 @@ public sealed class ConsoleRig : IAsyncDisposable
                 SecurityStamp = Guid.NewGuid().ToString(),
                 Roles = [.. roles.Select(role => new OperatorRole { OperatorId = id, Role = role, GrantedAt = Clock.Now() })],
             });
+            db.OperatorSessions.Add(session);
             return Task.CompletedTask;
         });
-        return Actor.Operator(id, name);
+        return Actor.Operator(id, name) with { SessionId = session.Id };
     }
+
+    /// <summary>The same operator, signed in a second time.</summary>
+    public async Task<Actor> OtherSessionAsync(Actor actor)
+    {
+        var session = NewSession(actor.Id);
+        await ChangeAsync(db =>
+        {
+            db.OperatorSessions.Add(session);
+            return Task.CompletedTask;
+        });
+        return actor with { SessionId = session.Id };
+    }
+
+    /// <summary>The operator proves now, in this session, that it is still them.</summary>
+    public Task StepUpAsync(Actor actor) => ChangeAsync(async db => (await db.OperatorSessions.SingleAsync(s => s.Id == actor.SessionId)).StepUpAt = Clock.Now());
+
+    /// <summary>It outlives whatever a test does to the clock, and no step-up was made in it.</summary>
+    private OperatorSession NewSession(string operatorId) => new()
+    {
+        Id = Guid.NewGuid(),
+        OperatorId = operatorId,
+        CreatedAt = Clock.Now(),
+        EndsAt = Clock.Now().AddYears(10),
+        LastSeenAt = Clock.Now(),
+    };
 
     public Task DisableAsync(Actor actor) => ChangeAsync(async db => (await db.Users.SingleAsync(u => u.Id == actor.Id)).DisabledAt = Clock.Now());
 
@@ -290,7 +320,7 @@ public sealed class ConsoleRig : IAsyncDisposable
         services.AddSingleton<ChangeFeed>();
         services.AddCashoutDatabase(_database.Options);
         services.AddAudit();
-        services.AddOperators(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, Path.GetTempPath());
+        services.AddOperators(new Microsoft.Extensions.Hosting.Internal.HostingEnvironment { EnvironmentName = Environments.Development }, Path.GetTempPath(), Security);
         services.Configure<PasswordHasherOptions>(static options => options.IterationCount = 100);
         services.AddProviders(Registry);
         services.AddApprovals(new PolicySeed(Options.ApprovalThresholds));

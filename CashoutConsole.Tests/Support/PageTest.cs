@@ -25,7 +25,8 @@ public abstract class PageTest : ControlTest, IAsyncLifetime
     protected void SignIn(Actor actor, params Role[] roles)
     {
         var claims = roles.Select(static role => new Claim(ClaimTypes.Role, role.ToString()))
-            .Append(new Claim(ClaimTypes.NameIdentifier, actor.Id)).Append(new Claim(ClaimTypes.Name, actor.Name));
+            .Append(new Claim(ClaimTypes.NameIdentifier, actor.Id)).Append(new Claim(ClaimTypes.Name, actor.Name))
+            .Append(new Claim(CurrentActor.SessionClaim, $"{actor.SessionId}"));
         var state = new AuthenticationState(new ClaimsPrincipal(new ClaimsIdentity(claims, "test")));
         Services.AddFallbackServiceProvider(new RigServices(Rig, new CurrentActor(new FixedState(state))));
         RenderTree.Add<CascadingValue<Task<AuthenticationState>>>(p => p.Add(c => c.Value, Task.FromResult(state)));

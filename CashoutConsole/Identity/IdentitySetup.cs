@@ -17,7 +17,7 @@ public static class IdentitySetup
 {
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(8);
 
-    public static IServiceCollection AddOperators(this IServiceCollection services, IHostEnvironment environment, string keyFolder)
+    public static IServiceCollection AddOperators(this IServiceCollection services, IHostEnvironment environment, string keyFolder, SecurityOptions security)
     {
         services.AddDataProtection().SetApplicationName("CashoutConsole").PersistKeysToFileSystem(new DirectoryInfo(keyFolder));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options =>
@@ -33,6 +33,7 @@ public static class IdentitySetup
             options.SlidingExpiration = true;
             options.EventsType = typeof(OperatorCookieEvents);
         });
+        services.AddSingleton(security);
         services.AddAuthorization();
         services.AddHttpContextAccessor();
         services.AddScoped<OperatorCookieEvents>();

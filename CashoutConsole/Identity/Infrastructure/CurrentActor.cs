@@ -7,6 +7,8 @@ namespace CashoutConsole.Identity.Infrastructure;
 /// <summary>Who sits at this circuit or request, as an actor for use cases. An anonymous one holds no permission anywhere.</summary>
 public sealed class CurrentActor(AuthenticationStateProvider authentication)
 {
+    public const string SessionClaim = "sid";
+
     private static readonly Actor Anonymous = Actor.Operator("", "anonymous");
 
     public async Task<Actor> GetAsync() => Of((await authentication.GetAuthenticationStateAsync()).User, null);
@@ -23,6 +25,8 @@ public sealed class CurrentActor(AuthenticationStateProvider authentication)
 
     public static Actor Of(ClaimsPrincipal user, string? remoteAddress) =>
         user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
-            ? Actor.Operator(id, user.Identity?.Name ?? id, remoteAddress)
+            ? Actor.Operator(id, user.Identity?.Name ?? id, remoteAddress) with { SessionId = SessionOf(user) }
             : Anonymous with { RemoteAddress = remoteAddress };
+
+    public static Guid? SessionOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(SessionClaim), out var id) ? id : null;
 }
