@@ -65,20 +65,11 @@ public sealed class ConsoleConfigurationTests
     }
 
     [Fact]
-    public void Without_any_setting_the_mode_is_live_and_every_amount_needs_approval()
+    public void Without_any_setting_the_mode_is_live_and_no_currency_has_a_threshold()
     {
         var configuration = Read(new(StringComparer.Ordinal)).Configuration!;
         Assert.Equal(CashoutConsole.Providers.Contracts.OperatingMode.Live, configuration.Mode);
-        Assert.True(configuration.Withdrawals.NeedsApproval(new Money(0.01m, CurrencyCode.Parse("USD"))));
-    }
-
-    [Fact]
-    public void A_threshold_counts_from_its_amount_on_in_whatever_case_the_currency_is_written()
-    {
-        var options = Read(new(StringComparer.Ordinal) { ["Withdrawals:ApprovalThresholds:usd"] = "500" }).Configuration!.Withdrawals;
-        Assert.False(options.NeedsApproval(new Money(499.99m, CurrencyCode.Parse("USD"))));
-        Assert.True(options.NeedsApproval(new Money(500, CurrencyCode.Parse("USD"))));
-        Assert.True(options.NeedsApproval(new Money(1, CurrencyCode.Parse("EUR"))));
+        Assert.Empty(configuration.Withdrawals.ApprovalThresholds);
     }
 
     [Fact]

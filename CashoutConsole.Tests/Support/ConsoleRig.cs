@@ -150,6 +150,7 @@ public sealed class ConsoleRig : IAsyncDisposable
                 DisplayName = name,
                 CreatedAt = Clock.Now(),
                 SecurityStamp = Guid.NewGuid().ToString(),
+                PasswordHash = "set",
                 Roles = [.. roles.Select(role => new OperatorRole { OperatorId = id, Role = role, GrantedAt = Clock.Now() })],
             });
             db.OperatorSessions.Add(session);
