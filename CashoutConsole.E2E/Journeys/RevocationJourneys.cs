@@ -42,7 +42,7 @@ public sealed class RevocationJourneys(RehearsalFixture fixture) : IClassFixture
         {
             await ExecuteAsync(restore);
         }
-        Assert.Empty((await rehearsal.Sandbox.LedgerAsync("uqpay", account.Id)).Where(static entry => entry.Kind == "withdrawal"));
+        Assert.DoesNotContain(await rehearsal.Sandbox.LedgerAsync("uqpay", account.Id), static entry => entry.Kind == "withdrawal");
         Assert.Equal(0L, await ScalarAsync("SELECT COUNT(*) FROM withdrawals WHERE external_account_id = $p", account.Id));
     }
 
