@@ -20,7 +20,8 @@ public sealed class BrowserSecurityJourneys(RehearsalFixture fixture) : IClassFi
           const foreign = document.createElement("script");
           foreign.src = "http://127.0.0.1:9/evil.js";
           document.body.append(foreign);
-          try { new Function("window.ran.push('eval')")(); } catch { }
+          // Later, because what a test runs directly is let past this part of the policy.
+          setTimeout(() => new Function("window.ran.push('eval')")(), 0);
           return new Promise(resolve => setTimeout(() => resolve(window.ran), 500));
         }
         """;
