@@ -14,6 +14,7 @@ public sealed class AllowedEndpointsTests
     [InlineData("Live", false, "https://pay.example.org", false)]
     [InlineData("Live", false, "https://evilpay.example.org", false)]
     [InlineData("Live", false, "https://api.example.com.evil.example", false)]
+    [InlineData("Live", false, "https://evilapi.example.com", false)]
     [InlineData("Live", false, "https://other.example.com", false)]
     [InlineData("Live", false, "http://api.example.com", false)]
     [InlineData("Live", false, "http://127.0.0.1:5081", false)]
