@@ -117,7 +117,7 @@ internal static class WebHost
         }
         if (app.Environment.IsDevelopment() && configuration.Mode == OperatingMode.Rehearsal)
         {
-            await DemoOperators.EnsureAsync(app.Services.GetRequiredService<OperatorDirectory>(), contexts, cancellation);
+            await app.Services.GetRequiredService<DemoSetUp>().EnsureAsync(cancellation);
         }
         await RecordAsync(app, AuditActions.SystemStarted);
         return [];
