@@ -75,17 +75,18 @@ public sealed class OpenConnectionTests
     }
 
     private static ConnectionCloser Closer(ConsoleRig rig, OpenConnections open) =>
-        new(open, rig.Get<IDbContextFactory<CashoutDbContext>>(), rig.Get<ChangeFeed>(), rig.Clock, NullLogger<ConnectionCloser>.Instance);
+        new(open, rig.Get<SessionCheck>(), rig.Get<ChangeFeed>(), rig.Clock, NullLogger<ConnectionCloser>.Instance);
 
     private static async Task<List<Line>> OpenAsync(ConsoleRig rig, OpenConnections open, string operatorId, int times = 1)
     {
         var person = await rig.QueryAsync(db => db.Users.AsNoTracking().Include(static u => u.Roles).SingleAsync(u => u.Id == operatorId));
+        var session = await rig.QueryAsync(db => db.OperatorSessions.Where(s => s.OperatorId == operatorId).Select(static s => s.Id).FirstAsync());
         var lines = new List<Line>();
         for (var i = 0; i < times; i++)
         {
             var line = new Line();
             var context = Context(operatorId, line);
-            context.User = OperatorPrincipal.Of(person);
+            context.User = OperatorPrincipal.Of(person, session);
             Assert.NotNull(open.TryOpen(operatorId, context));
             lines.Add(line);
         }

@@ -87,9 +87,13 @@ public sealed class ConsoleHost : IAsyncDisposable
         Assert.True(created.IsSuccess, created.Error?.ToString());
         await using var db = await ContextAsync();
         var person = await db.Users.Include(static u => u.Roles).SingleAsync(u => u.Id == created.Value);
+        var now = TimeProvider.System.GetUtcNow();
+        var session = new CashoutConsole.Identity.Domain.OperatorSession { Id = Guid.NewGuid(), OperatorId = person.Id, CreatedAt = now, EndsAt = now.AddHours(1), LastSeenAt = now };
+        db.OperatorSessions.Add(session);
+        await db.SaveChangesAsync();
         var options = App.Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
         var properties = new AuthenticationProperties { IssuedUtc = TimeProvider.System.GetUtcNow(), ExpiresUtc = TimeProvider.System.GetUtcNow().AddHours(1) };
-        var ticket = new AuthenticationTicket(OperatorPrincipal.Of(person), properties, CookieAuthenticationDefaults.AuthenticationScheme);
+        var ticket = new AuthenticationTicket(OperatorPrincipal.Of(person, session.Id), properties, CookieAuthenticationDefaults.AuthenticationScheme);
         return $"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}";
     }
 

@@ -41,6 +41,7 @@ public sealed partial class SiteSecurityTests(ProductionSite site) : IClassFixtu
         ["/_blazor/negotiate"] = "circuits",
         ["/_blazor/initializers"] = "circuits: names the framework's start scripts",
         ["/_blazor/disconnect"] = "circuits: says good-bye for a page by its unguessable id",
+        ["/session/seen"] = "changes nothing but when the session was last used, and its cookie stays on this site",
         ["/health/live"] = "changes nothing, answers one word",
         ["/health/ready"] = "changes nothing, answers one word",
     };

@@ -1,6 +1,4 @@
 using CashoutConsole.Foundation;
-using CashoutConsole.Persistence;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,7 +10,7 @@ namespace CashoutConsole.Identity.Infrastructure;
 /// every use case asks the database itself.
 /// </summary>
 public sealed class ConnectionCloser(
-    OpenConnections connections, IDbContextFactory<CashoutDbContext> contexts, ChangeFeed feed, TimeProvider clock, ILogger<ConnectionCloser> log) : BackgroundService
+    OpenConnections connections, SessionCheck check, ChangeFeed feed, TimeProvider clock, ILogger<ConnectionCloser> log) : BackgroundService
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
 
@@ -24,7 +22,7 @@ public sealed class ConnectionCloser(
         var cut = 0;
         foreach (var session in connections.BySession())
         {
-            if (await OperatorPrincipal.IsCurrentAsync(session.First().Principal, contexts, cancellation))
+            if (await check.IsCurrentAsync(session.First().Principal, cancellation))
             {
                 continue;
             }
