@@ -56,6 +56,7 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<AddMembers>();
         Share<ShowSubjectTrail>();
         Share<OpenDialog>();
+        Share<JudgeEntry>();
         Share<RequestWithdrawal>();
         Share<ListWithdrawals>();
         Share<IAccountActions>();
