@@ -57,6 +57,8 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<ShowSubjectTrail>();
         Share<OpenDialog>();
         Share<JudgeEntry>();
+        Share<ShowStepUp>();
+        Share<StepUp>();
         Share<RequestWithdrawal>();
         Share<ListWithdrawals>();
         Share<IAccountActions>();

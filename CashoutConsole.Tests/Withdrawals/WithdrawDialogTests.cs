@@ -200,7 +200,9 @@ public sealed class WithdrawDialogTests : AccountPageTest
         await dialog.Find("form").SubmitAsync();
         Assert.Empty(await WithdrawalsAsync());
         dialog.Find("#withdraw-again").Input("6000");
-        await dialog.Find("form").SubmitAsync();
+        dialog.Find("form").Submit();
+        dialog.WaitForAssertion(() => Assert.Equal(2, dialog.FindAll("dialog").Count));
+        dialog.FindAll("dialog")[1].QuerySelector(".dialog-footer .btn")!.Click();
         dialog.WaitForAssertion(() => Assert.Contains(L["Error_StepUpNeeded"], dialog.Find(".callout-warning").TextContent, StringComparison.Ordinal));
         Assert.Empty(await WithdrawalsAsync());
         await Rig.StepUpAsync(Rig.Treasury);

@@ -1,17 +1,9 @@
-using CashoutConsole.Approvals.UI;
 using CashoutConsole.Foundation;
 
 namespace CashoutConsole.Shell;
 
-/// <summary>An entry of the navigation: the resource key of its title, where it leads, and the permissions of which one is enough to see it.</summary>
-/// <param name="Badge">A component beside the title that counts what waits there and keeps itself current; null = none.</param>
-public sealed record NavItem(string TitleKey, string Href, string Icon, Type? Badge, params IReadOnlyList<Permission> NeedsOne)
-{
-    public NavItem(string titleKey, string href, string icon, Permission needs)
-        : this(titleKey, href, icon, null, needs)
-    {
-    }
-}
+/// <summary>An entry of the navigation: the resource key of its title, where it leads, and the permission without which it is not shown.</summary>
+public sealed record NavItem(string TitleKey, string Href, string Icon, Permission Needs);
 
 public sealed record NavGroup(string TitleKey, IReadOnlyList<NavItem> Items);
 
@@ -24,18 +16,19 @@ public static class NavItems
         [
             new("Nav_Accounts", "/accounts", "accounts", Permission.ViewAccounts),
             new("Nav_Withdrawals", "/withdrawals", "withdrawals", Permission.ViewAccounts),
-            new("Nav_Approvals", "/approvals", "approvals", typeof(ApprovalBadge), Permission.ViewAccounts),
+            new("Nav_Approvals", "/approvals", "approvals", Permission.ViewAccounts),
             new("Nav_Members", "/members", "members", Permission.ViewAccounts),
         ]),
         new("Nav_Control",
         [
             new("Nav_Providers", "/providers", "providers", Permission.ViewAccounts),
+            new("Nav_Policy", "/policy", "policy", Permission.ConfirmAdministration),
             new("Nav_Audit", "/audit", "audit", Permission.ReadAudit),
         ]),
     ];
 
     public static IEnumerable<NavGroup> For(IReadOnlyCollection<Role> roles) =>
         Groups
-            .Select(group => group with { Items = [.. group.Items.Where(item => item.NeedsOne.Any(permission => RolePermissions.Grants(roles, permission)))] })
+            .Select(group => group with { Items = [.. group.Items.Where(item => RolePermissions.Grants(roles, item.Needs))] })
             .Where(static group => group.Items.Count > 0);
 }

@@ -3,6 +3,7 @@ using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Infrastructure;
+using CashoutConsole.Identity.UI;
 using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Approvals.UI;
@@ -17,6 +18,8 @@ public sealed partial class DecideDialog
     private string _reason = "";
     private bool _working;
     private bool _done;
+    private bool _declined;
+    private StepUpDialog? _stepUp;
 
     [Inject]
     public required DecideWithdrawal Withdrawals { get; set; }
@@ -68,7 +71,14 @@ public sealed partial class DecideDialog
         var actor = await Current.GetAsync();
         foreach (var row in Rows)
         {
-            _outcomes[row.Request.Id] = await DecideAsync(actor, row.Request);
+            var outcome = await DecideAsync(actor, row.Request);
+            if (outcome.Error?.Is("StepUpNeeded") == true && _stepUp is not null && !_declined)
+            {
+                // Asked once for all: who will not prove it for the first is not asked for the second.
+                _declined = !await _stepUp.EnsureAsync();
+                outcome = _declined ? outcome : await DecideAsync(actor, row.Request);
+            }
+            _outcomes[row.Request.Id] = outcome;
             StateHasChanged();
         }
         (_working, _done) = (false, true);

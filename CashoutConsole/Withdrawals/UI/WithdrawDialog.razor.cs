@@ -1,6 +1,7 @@
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Infrastructure;
+using CashoutConsole.Identity.UI;
 using CashoutConsole.Withdrawals.Application;
 using Microsoft.AspNetCore.Components;
 
@@ -42,6 +43,7 @@ public sealed partial class WithdrawDialog : IDisposable
     private ElementReference _reasonInput;
     private Modal? _modal;
     private WithdrawSummary? _summary;
+    private StepUpDialog? _stepUp;
     private Func<ValueTask>? _focusNext;
 
     [Inject]
@@ -277,6 +279,10 @@ public sealed partial class WithdrawDialog : IDisposable
             var command = new RequestWithdrawal.Command(opened.CommandId, opened.Account.Id, opened.Account.Version, _entry.All, amount, _entry.Reason, Prefill?.FollowsId);
             // Not cancelled by closing: a request that is on its way is carried out and stands in the list.
             var result = await Request.ExecuteAsync(_actor!, command, CancellationToken.None);
+            if (result.Error?.Is("StepUpNeeded") == true && _stepUp is not null && await _stepUp.EnsureAsync())
+            {
+                result = await Request.ExecuteAsync(_actor!, command, CancellationToken.None);
+            }
             if (result.IsSuccess)
             {
                 Navigation.NavigateTo($"/withdrawals/{result.Value}");
