@@ -121,7 +121,7 @@ internal static class WebHost
         await app.Services.GetRequiredService<PolicyBook>().EnsureFirstAsync(cancellation);
         if (app.Environment.IsDevelopment() && configuration.Mode == OperatingMode.Rehearsal)
         {
-            await DemoOperators.EnsureAsync(app.Services.GetRequiredService<OperatorDirectory>(), contexts, cancellation);
+            await app.Services.GetRequiredService<DemoSetUp>().EnsureAsync(cancellation);
         }
         await RecordAsync(app, AuditActions.SystemStarted);
         return [];

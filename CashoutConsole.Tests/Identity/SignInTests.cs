@@ -12,13 +12,16 @@ public sealed class SignInTests
 {
     private const string Password = "correct horse battery";
 
+    private static readonly Device Somewhere = new("192.0.2.1", "test");
+    private static readonly Device Nowhere = new(null, null);
+
     [Theory, OnSqlite, OnPostgres]
     public async Task The_right_password_signs_in_and_goes_on_record(DatabaseKind kind)
     {
         await using var rig = await StartAsync(kind);
         var result = await TryAsync(rig, Password);
 
-        Assert.Equal([Role.Treasury], result.Value.Roles.Select(static r => r.Role));
+        Assert.Equal([Role.Treasury], result.Value.SignedIn!.Operator.Roles.Select(static r => r.Role));
         Assert.Equal(1, await CountAsync(rig, "operator.signed-in"));
     }
 
@@ -41,7 +44,7 @@ public sealed class SignInTests
     public async Task Nothing_tells_which_names_exist()
     {
         await using var rig = await StartAsync(DatabaseKind.Sqlite);
-        var unknown = await rig.Get<SignIn>().ExecuteAsync("nobody", Password, null, CancellationToken.None);
+        var unknown = await rig.Get<SignIn>().ExecuteAsync("nobody", Password, Nowhere, CancellationToken.None);
         var wrong = await TryAsync(rig, "wrong");
         await rig.ChangeAsync(async db => (await db.Users.SingleAsync(static u => u.UserName == "ines")).DisabledAt = rig.Clock.Now());
         var disabled = await TryAsync(rig, Password);
@@ -54,16 +57,16 @@ public sealed class SignInTests
     {
         await using var rig = await StartAsync(DatabaseKind.Sqlite);
         var hasher = new CountingHasher();
-        var signIn = new SignIn(rig.Get<IDbContextFactory<CashoutDbContext>>(), rig.Get<CashoutConsole.Audit.Application.UnitOfWork>(), hasher, rig.Get<SignInThrottle>());
+        var signIn = new SignIn(rig.Get<IDbContextFactory<CashoutDbContext>>(), rig.Get<CashoutConsole.Audit.Application.UnitOfWork>(), hasher, rig.Get<SignInThrottle>(), rig.Get<TwoFactorEnrolment>(), rig.Get<SecondFactor>(), rig.Security);
         Error? last = null;
         for (var i = 0; i < 50; i++)
         {
-            last = (await signIn.ExecuteAsync("nobody" + (i % 10), "wrong", "192.0.2.1", CancellationToken.None)).Error;
+            last = (await signIn.ExecuteAsync("nobody" + (i % 10), "wrong", Somewhere, CancellationToken.None)).Error;
         }
         Assert.Equal(SignIn.TooMany, last);
         Assert.Equal(30, hasher.Verified);
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(SignIn.Refused, (await signIn.ExecuteAsync("nobody", "wrong", "192.0.2.1", CancellationToken.None)).Error);
+        Assert.Equal(SignIn.Refused, (await signIn.ExecuteAsync("nobody", "wrong", Somewhere, CancellationToken.None)).Error);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -86,7 +89,7 @@ public sealed class SignInTests
     public async Task A_card_number_typed_as_a_user_name_reaches_no_record()
     {
         await using var rig = await StartAsync(DatabaseKind.Sqlite);
-        await rig.Get<SignIn>().ExecuteAsync("4111111111111111", "wrong", null, CancellationToken.None);
+        await rig.Get<SignIn>().ExecuteAsync("4111111111111111", "wrong", Nowhere, CancellationToken.None);
 
         var entry = await rig.QueryAsync(static db => db.AuditEntries.OrderByDescending(static e => e.Sequence).FirstAsync());
         Assert.DoesNotContain("4111111111111111", entry.SubjectId + entry.Details + entry.Reason, StringComparison.Ordinal);
@@ -110,7 +113,7 @@ public sealed class SignInTests
         return rig;
     }
 
-    private static Task<Result<Operator>> TryAsync(ConsoleRig rig, string password) => rig.Get<SignIn>().ExecuteAsync("Ines", password, "192.0.2.1", CancellationToken.None);
+    private static Task<Result<SignInStep>> TryAsync(ConsoleRig rig, string password) => rig.Get<SignIn>().ExecuteAsync("Ines", password, Somewhere, CancellationToken.None);
 
     private static Task<int> CountAsync(ConsoleRig rig, string action) => rig.QueryAsync(db => db.AuditEntries.CountAsync(e => e.Action == action));
 

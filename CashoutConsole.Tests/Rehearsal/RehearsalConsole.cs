@@ -63,7 +63,7 @@ public sealed class RehearsalConsole : IAsyncDisposable
             await db.Database.MigrateAsync();
         }
         Assert.Empty(await Services.GetRequiredService<ProviderAccountRegistration>().RegisterAsync(CancellationToken.None));
-        await DemoOperators.EnsureAsync(Services.GetRequiredService<OperatorDirectory>(), Services.GetRequiredService<IDbContextFactory<CashoutDbContext>>(), CancellationToken.None);
+        await Services.GetRequiredService<DemoSetUp>().EnsureAsync(CancellationToken.None);
         await using (var db = await ContextAsync())
         {
             var person = await db.Users.SingleAsync(u => u.UserName == "treasury");

@@ -74,7 +74,7 @@ public sealed class CardNumberCanaryTests
             await rig.Get<ListAccounts>().ExecuteAsync(rig.Treasury, new AccountFilter { Search = canary }, 0, 1, CancellationToken.None);
             await rig.Get<ListWithdrawals>().ExecuteAsync(rig.Treasury, new WithdrawalFilter { Search = canary }, 0, 1, CancellationToken.None);
             await rig.Get<AddMembers>().ExecuteAsync(rig.Treasury, rig.ProviderAccount.Id, canary, CancellationToken.None);
-            await rig.Get<CashoutConsole.Identity.Application.SignIn>().ExecuteAsync(canary, canary, null, CancellationToken.None);
+            await rig.Get<CashoutConsole.Identity.Application.SignIn>().ExecuteAsync(canary, canary, new CashoutConsole.Identity.Application.Device(null, canary), CancellationToken.None);
             await rig.Get<CashoutConsole.Exports.Application.ExportAuditCsv>().ExecuteAsync(
                 rig.Auditor, new CashoutConsole.Audit.Application.AuditFilter { Actor = canary, Subject = canary, Action = canary }, CancellationToken.None);
             await rig.Get<CashoutConsole.Exports.Application.ExportWithdrawalsCsv>().ExecuteAsync(

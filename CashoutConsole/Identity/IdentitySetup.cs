@@ -15,8 +15,6 @@ namespace CashoutConsole.Identity;
 
 public static class IdentitySetup
 {
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(8);
-
     public static IServiceCollection AddOperators(this IServiceCollection services, IHostEnvironment environment, string keyFolder, SecurityOptions security)
     {
         services.AddDataProtection().SetApplicationName("CashoutConsole").PersistKeysToFileSystem(new DirectoryInfo(keyFolder));
@@ -29,8 +27,9 @@ public static class IdentitySetup
             options.Cookie.HttpOnly = true;
             options.LoginPath = "/sign-in";
             options.AccessDeniedPath = "/not-found";
-            options.ExpireTimeSpan = IdleTimeout;
-            options.SlidingExpiration = true;
+            // The session's row says when it ends; the cookie lasts for as long as any could.
+            options.ExpireTimeSpan = security.AbsoluteTimeout;
+            options.SlidingExpiration = false;
             options.EventsType = typeof(OperatorCookieEvents);
         });
         services.AddSingleton(security);
@@ -41,18 +40,38 @@ public static class IdentitySetup
         services.AddScoped<CurrentActor>();
         services.AddSingleton<IPasswordHasher<Operator>, PasswordHasher<Operator>>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<SessionCheck>();
+        services.AddSingleton<TotpSecrets>();
+        services.AddSingleton<SecondFactor>();
+        services.AddSingleton<TwoFactorEnrolment>();
+        services.AddSingleton<PendingSignIns>();
+        services.AddSingleton<DemoSetUp>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DemoCodes>(provider, environment.IsDevelopment()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<SignInCookies>(provider, environment.IsDevelopment()));
         return services
             .AddSingleton<AccessGate>()
             .AddSingleton<SignIn>()
             .AddSingleton<OperatorDirectory>()
+            .AddSingleton<StepUp>()
+            .AddSingleton<ShowStepUp>()
+            .AddSingleton<ShowOwnSecurity>()
+            .AddSingleton<EndOwnSession>()
+            .AddSingleton<EndOtherSessions>()
+            .AddSingleton<OfferTwoFactor>()
+            .AddSingleton<SetUpTwoFactor>()
+            .AddSingleton<RenewRecoveryCodes>()
             .AddSingleton<ListAuditEntries>()
             .AddSingleton<ShowSubjectTrail>()
             .AddSingleton<VerifyAudit>();
     }
 
-    /// <summary>Signing out is a form post with an antiforgery token, on every page; signing in is a page of its own.</summary>
+    /// <summary>
+    /// Signing out is a form post with an antiforgery token, on every page; signing in is a page of its own. The browser reports here that
+    /// somebody is at an open page, which changes nothing but the time of the session's last use.
+    /// </summary>
     public static WebApplication MapOperators(this WebApplication app)
     {
+        app.MapPost(OperatorCookieEvents.SeenPath, static () => Results.NoContent()).DisableAntiforgery();
         app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignIn signIn) =>
         {
             if (!await antiforgery.IsRequestValidAsync(context))

@@ -5,6 +5,9 @@ public static class ShellPaths
 {
     public const string Home = "/accounts";
     public const string SignIn = "/sign-in";
+    public const string Code = "/sign-in/code";
+    public const string TwoFactor = "/sign-in/two-factor";
+    public const string Security = "/security";
     public const string SignOut = "/sign-out";
     public const string Culture = "/culture";
     public const string NotFound = "/not-found";
@@ -13,5 +16,7 @@ public static class ShellPaths
     public static string ChangeCulture(string culture, string returnPath) =>
         $"{Culture}?culture={Uri.EscapeDataString(culture)}&returnUrl={Uri.EscapeDataString(returnPath)}";
 
-    public static string SignInAndReturnTo(string path) => $"{SignIn}?ReturnUrl={Uri.EscapeDataString(path)}";
+    public static string SignInAndReturnTo(string path) => AndReturnTo(SignIn, path);
+
+    public static string AndReturnTo(string page, string path) => $"{page}?ReturnUrl={Uri.EscapeDataString(path)}";
 }

@@ -9,6 +9,13 @@ public static class AuditActions
     public const string SignedIn = "operator.signed-in";
     public const string SignInRefused = "operator.sign-in-refused";
     public const string SignedOut = "operator.signed-out";
+    public const string PasswordAccepted = "operator.password-accepted";
+    public const string TwoFactorSetUp = "operator.two-factor-set-up";
+    public const string RecoveryCodesMade = "operator.recovery-codes-made";
+    public const string RecoveryCodeUsed = "operator.recovery-code-used";
+    public const string SteppedUp = "operator.stepped-up";
+    public const string StepUpRefused = "operator.step-up-refused";
+    public const string SessionEnded = "session.ended";
     public const string OperatorCreated = "operator.created";
     public const string PermissionRefused = "permission.refused";
     public const string ProviderAccountAdded = "provider-account.added";

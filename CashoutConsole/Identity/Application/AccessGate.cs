@@ -29,9 +29,14 @@ public sealed class AccessGate(IDbContextFactory<CashoutDbContext> contexts, Uni
         return Forbidden;
     }
 
-    /// <summary>Re-reads roles and standing in the caller's own transaction: money actions ask again here.</summary>
+    /// <summary>
+    /// Re-reads roles and standing in the caller's own transaction: money actions ask again here. A session that was ended allows nothing
+    /// from that moment on, whatever its pages still show.
+    /// </summary>
     public static async Task<bool> HoldsAsync(CashoutDbContext db, Actor actor, Permission permission, CancellationToken cancellation) =>
-        actor.Kind == ActorKind.Operator && await HoldsAsync(db, actor.Id, permission, cancellation);
+        actor.Kind == ActorKind.Operator
+        && await HoldsAsync(db, actor.Id, permission, cancellation)
+        && (actor.SessionId is not { } session || await db.OperatorSessions.AnyAsync(s => s.Id == session && s.OperatorId == actor.Id && s.EndedAt == null, cancellation));
 
     public static async Task<bool> HoldsAsync(CashoutDbContext db, string operatorId, Permission permission, CancellationToken cancellation)
     {

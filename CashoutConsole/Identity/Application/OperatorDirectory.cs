@@ -75,31 +75,3 @@ public sealed class OperatorDirectory(UnitOfWork work, IPasswordHasher<Operator>
         _ => null,
     };
 }
-
-/// <summary>The operators of a rehearsal database in Development. Their names and password stand on the sign-in page; they exist nowhere else.</summary>
-public static class DemoOperators
-{
-    public const string Password = "Rehearsal-only-1";
-
-    public static IReadOnlyList<NewOperator> All { get; } =
-    [
-        new("treasury", "Tina Treasury", [Role.Treasury], Password),
-        new("supervisor", "Sam Supervisor", [Role.Supervisor], Password),
-        new("supervisor2", "Su Supervisor", [Role.Supervisor], Password),
-        new("auditor", "Ada Auditor", [Role.Auditor], Password),
-        new("admin", "Alex Administrator", [Role.Administrator], Password),
-    ];
-
-    public static async Task EnsureAsync(OperatorDirectory directory, IDbContextFactory<CashoutDbContext> contexts, CancellationToken cancellation)
-    {
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        if (await db.Users.AnyAsync(cancellation))
-        {
-            return;
-        }
-        foreach (var demo in All)
-        {
-            await directory.CreateAsync(Actor.System("demo-setup"), demo, cancellation);
-        }
-    }
-}

@@ -8,11 +8,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Identity.Application;
 
+/// <summary>How a step of a sign-in ended: signed in, or on to the second factor. Exactly one is set.</summary>
+public sealed record SignInStep(SignedIn? SignedIn, PendingSignIn? Pending);
+
+/// <summary>An operator with a session.</summary>
+/// <param name="RecoveryCodesLeft">Set when a recovery code was used.</param>
+/// <param name="NewRecoveryCodes">The codes of a two-factor set up just now: this is the only time they are shown.</param>
+public sealed record SignedIn(Operator Operator, OperatorSession Session, int? RecoveryCodesLeft = null, IReadOnlyList<string>? NewRecoveryCodes = null);
+
 /// <summary>
-/// Checks a user name and password. The rate limit comes before the costly hash; a wrong name, a wrong password, a locked and a
-/// disabled operator all get the same answer after the same work, so that nothing tells which names exist.
+/// Checks a user name and password, then the second factor. The rate limit comes before the costly hash; a wrong name, a wrong password,
+/// a locked and a disabled operator all get the same answer after the same work, so that nothing tells which names exist.
 /// </summary>
-public sealed class SignIn(IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IPasswordHasher<Operator> hasher, SignInThrottle throttle)
+public sealed class SignIn(
+    IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IPasswordHasher<Operator> hasher, SignInThrottle throttle,
+    TwoFactorEnrolment enrolment, SecondFactor factor, SecurityOptions options)
 {
     public const int MaxFailures = 5;
 
@@ -27,12 +37,13 @@ public sealed class SignIn(IDbContextFactory<CashoutDbContext> contexts, UnitOfW
 
     private static readonly Lazy<string> NobodysHash = new(static () => new PasswordHasher<Operator>().HashPassword(Nobody, Guid.NewGuid().ToString()));
 
-    public async Task<Result<Operator>> ExecuteAsync(string? userName, string? password, string? remoteAddress, CancellationToken cancellation)
+    /// <summary>The first step: name and password.</summary>
+    public async Task<Result<SignInStep>> ExecuteAsync(string? userName, string? password, Device device, CancellationToken cancellation)
     {
         var name = (userName ?? "").Trim();
-        if (!throttle.Admit(name, remoteAddress))
+        if (!throttle.Admit(name, device.RemoteAddress))
         {
-            await RecordRefusalAsync(name, remoteAddress, "rate limit", cancellation);
+            await RecordRefusalAsync(name, device, "rate limit", cancellation);
             return TooMany;
         }
         if (name.Length == 0 || string.IsNullOrEmpty(password) || name.Length > 256 || password.Length > 256)
@@ -41,62 +52,143 @@ public sealed class SignIn(IDbContextFactory<CashoutDbContext> contexts, UnitOfW
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var normalized = name.ToUpperInvariant();
-        var found = await db.Users.AsNoTracking().Include(static u => u.Roles).SingleOrDefaultAsync(u => u.NormalizedUserName == normalized, cancellation);
+        var found = await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.NormalizedUserName == normalized, cancellation);
         var verified = hasher.VerifyHashedPassword(found ?? Nobody, found?.PasswordHash ?? NobodysHash.Value, password) != PasswordVerificationResult.Failed;
         if (found is null)
         {
-            await RecordRefusalAsync(name, remoteAddress, "unknown name", cancellation);
+            await RecordRefusalAsync(name, device, "unknown name", cancellation);
             return Refused;
         }
-        return await SettleAsync(found.Id, verified, remoteAddress, cancellation);
+        var settled = await SettleAsync(
+            found.Id, device,
+            (scope, row) => AfterPasswordAsync(scope, row, verified && found.PasswordHash is not null, device, cancellation), cancellation);
+        return await AnswerAsync(settled, name, device, Refused, cancellation);
     }
 
-    public Task SignedOutAsync(Actor actor, CancellationToken cancellation) =>
-        work.RecordAsync(actor, new AuditDraft(AuditActions.SignedOut, "operator", actor.Id), cancellation);
-
-    private async Task<Result<Operator>> SettleAsync(string operatorId, bool verified, string? remoteAddress, CancellationToken cancellation)
+    /// <summary>The second step: a one-time code or a recovery code.</summary>
+    public async Task<Result<SignInStep>> ConfirmAsync(PendingSignIn pending, string? code, Device device, CancellationToken cancellation)
     {
-        var result = await work.RunAsync<(Operator Operator, string? Refusal)>(Actor.System("sign-in"), async scope =>
+        if (!throttle.Admit(pending.UserName, device.RemoteAddress))
         {
-            var row = await scope.Db.Users.Include(static u => u.Roles).SingleAsync(u => u.Id == operatorId, cancellation);
-            var locked = row.LockoutEnd > scope.Now;
-            var refusal = row.IsDisabled ? "disabled" : locked ? "locked out" : verified ? null : "wrong password";
-            if (refusal is null)
-            {
-                row.AccessFailedCount = 0;
-                row.LockoutEnd = null;
-                scope.Record(new AuditDraft(AuditActions.SignedIn, "operator", row.Id) { Actor = Actor.Operator(row.Id, row.DisplayName, remoteAddress) });
-            }
-            else if (!verified && !locked && ++row.AccessFailedCount >= MaxFailures)
-            {
-                row.AccessFailedCount = 0;
-                row.LockoutEnd = scope.Now + LockOut;
-            }
-            return (row, refusal);
+            await RecordRefusalAsync(pending.UserName, device, "rate limit", cancellation);
+            return TooMany;
+        }
+        var settled = await SettleAsync(pending.OperatorId, device, (scope, row) => AfterCodeAsync(scope, row, pending, code, device, cancellation), cancellation);
+        return await AnswerAsync(settled, pending.UserName, device, SecondFactor.Refused, cancellation);
+    }
+
+    /// <summary>What somebody who must set two-factor up first is shown.</summary>
+    public TwoFactorOffer Offer(PendingSignIn pending, string? ticket) => enrolment.Offer(pending.OperatorId, pending.UserName, ticket);
+
+    /// <summary>The second step of somebody who has no second factor yet and needs one: only with it a session begins.</summary>
+    public async Task<Result<SignInStep>> EnrolAsync(PendingSignIn pending, string? ticket, string? code, Device device, CancellationToken cancellation)
+    {
+        if (!throttle.Admit(pending.UserName, device.RemoteAddress))
+        {
+            await RecordRefusalAsync(pending.UserName, device, "rate limit", cancellation);
+            return TooMany;
+        }
+        var settled = await SettleAsync(pending.OperatorId, device, (scope, row) => AfterEnrolmentAsync(scope, row, pending, ticket, code, device, cancellation), cancellation);
+        return await AnswerAsync(settled, pending.UserName, device, SecondFactor.Refused, cancellation);
+    }
+
+    public Task<Result<Done>> SignedOutAsync(Actor actor, CancellationToken cancellation) =>
+        work.RunAsync<Done>(actor, async scope =>
+        {
+            var now = scope.Now;
+            await scope.Db.OperatorSessions
+                .Where(s => s.Id == actor.SessionId && s.OperatorId == actor.Id && s.EndedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(static s => s.EndedAt, now), cancellation);
+            scope.Record(new AuditDraft(AuditActions.SignedOut, "operator", actor.Id) { Details = AuditTrail.ToJson(new { Session = actor.SessionId }) });
+            scope.Announce(ChangeKind.Operator);
+            return Done.Value;
         }, cancellation);
-        if (!result.IsSuccess)
+
+    /// <summary>Judges in one transaction that commits even when it refuses: the count of failures must stay.</summary>
+    private Task<Result<Settled>> SettleAsync(string operatorId, Device device, Func<WorkScope, Operator, Task<Settled>> judge, CancellationToken cancellation) =>
+        work.RunAsync<Settled>(new Actor(ActorKind.System, "sign-in", "sign-in", operatorId, device.RemoteAddress), async scope =>
         {
-            return Refused;
-        }
-        var (found, reason) = result.Value;
-        if (reason is null)
+            var row = await scope.Db.Users.AsNoTracking().Include(static u => u.Roles).SingleAsync(u => u.Id == operatorId, cancellation);
+            return row.IsDisabled ? new Settled(null, "disabled") : await judge(scope, row);
+        }, cancellation);
+
+    private async Task<Settled> AfterPasswordAsync(WorkScope scope, Operator row, bool verified, Device device, CancellationToken cancellation)
+    {
+        if (verified ? row.LockoutEnd > scope.Now : !await LockOuts.TakeTryAsync(scope.Db, row.Id, scope.Now, cancellation))
         {
-            return found;
+            return new Settled(null, Proof.LockedOut);
         }
-        await RecordRefusalAsync(found.UserName!, remoteAddress, reason, cancellation);
-        return Refused;
+        if (!verified)
+        {
+            return new Settled(null, "wrong password");
+        }
+        var enrols = row.TwoFactorSince is null;
+        if (enrols && !await SecondFactor.IsRequiredAsync(scope.Db, row.Roles.Select(static r => r.Role), cancellation))
+        {
+            return new Settled(new SignInStep(new SignedIn(row, await Sessions.OpenAsync(scope, row, device, "password", options, cancellation)), null), null);
+        }
+        // The failures are not forgiven yet: a known password must not buy further guesses at the code.
+        scope.Record(new AuditDraft(AuditActions.PasswordAccepted, "operator", row.Id));
+        return new Settled(new SignInStep(null, PendingSignIns.Of(row, enrols, scope.Now)), null);
+    }
+
+    private async Task<Settled> AfterCodeAsync(WorkScope scope, Operator row, PendingSignIn pending, string? code, Device device, CancellationToken cancellation)
+    {
+        if (!await LockOuts.TakeTryAsync(scope.Db, row.Id, scope.Now, cancellation))
+        {
+            return new Settled(null, Proof.LockedOut);
+        }
+        if (row.SecurityStamp != pending.Stamp)
+        {
+            return new Settled(null, "changed since the password");
+        }
+        // Read again: the count above made this transaction the only one at this operator.
+        var present = await scope.Db.Users.AsNoTracking().Include(static u => u.Roles).SingleAsync(u => u.Id == row.Id, cancellation);
+        var proof = await factor.ProveAsync(scope, present, code, cancellation);
+        if (proof.Refusal is not null)
+        {
+            return new Settled(null, proof.Refusal);
+        }
+        var session = await Sessions.OpenAsync(scope, present, device, proof.RecoveryCodesLeft is null ? "code" : "recovery code", options, cancellation);
+        return new Settled(new SignInStep(new SignedIn(present, session, proof.RecoveryCodesLeft), null), null);
+    }
+
+    private async Task<Settled> AfterEnrolmentAsync(
+        WorkScope scope, Operator row, PendingSignIn pending, string? ticket, string? code, Device device, CancellationToken cancellation)
+    {
+        if (row.LockoutEnd > scope.Now || row.SecurityStamp != pending.Stamp || row.TwoFactorSince is not null)
+        {
+            return new Settled(null, row.TwoFactorSince is not null ? "set up meanwhile" : "locked out or changed since the password");
+        }
+        var codes = await enrolment.CompleteAsync(scope, row, ticket, code, cancellation);
+        if (!codes.IsSuccess)
+        {
+            return new Settled(null, "wrong first code");
+        }
+        var session = await Sessions.OpenAsync(scope, row, device, "code", options, cancellation);
+        return new Settled(new SignInStep(new SignedIn(row, session, null, codes.Value), null), null);
+    }
+
+    private async Task<Result<SignInStep>> AnswerAsync(Result<Settled> settled, string name, Device device, Error refusal, CancellationToken cancellation)
+    {
+        if (settled is { IsSuccess: true, Value.Step: { } step })
+        {
+            return step;
+        }
+        await RecordRefusalAsync(name, device, settled.IsSuccess ? settled.Value.Refusal! : settled.Error.Code, cancellation);
+        return refusal;
     }
 
     /// <summary>At most one entry a minute per name and address, so that a flood of guesses cannot hold the chain against money.</summary>
-    private async Task RecordRefusalAsync(string name, string? remoteAddress, string reason, CancellationToken cancellation)
+    private async Task RecordRefusalAsync(string name, Device device, string reason, CancellationToken cancellation)
     {
-        if (throttle.RefusalsToRecord(name, remoteAddress) is not { } count)
+        if (throttle.RefusalsToRecord(name, device.RemoteAddress) is not { } count)
         {
             return;
         }
         var subject = CardNumbers.Mask(name.Length > 100 ? name[..100] : name);
         await work.RecordAsync(
-            new Actor(ActorKind.System, "sign-in", "sign-in", null, remoteAddress),
+            new Actor(ActorKind.System, "sign-in", "sign-in", null, device.RemoteAddress),
             new AuditDraft(AuditActions.SignInRefused, "sign-in", subject.Length == 0 ? "(empty)" : subject)
             {
                 Result = AuditResult.Refused,
@@ -104,6 +196,9 @@ public sealed class SignIn(IDbContextFactory<CashoutDbContext> contexts, UnitOfW
                 Details = AuditTrail.ToJson(new { RefusalsSinceLastEntry = count }),
             }, cancellation);
     }
+
+    /// <param name="Refusal">For the record only: whoever tries is told no reason.</param>
+    private sealed record Settled(SignInStep? Step, string? Refusal);
 }
 
 /// <summary>How many sign-ins one address and one name may try, and how often refusals go on record. In memory: a restart forgives.</summary>

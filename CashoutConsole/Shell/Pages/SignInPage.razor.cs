@@ -1,8 +1,6 @@
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Infrastructure;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
@@ -22,6 +20,9 @@ public sealed partial class SignInPage
 
     [Inject]
     public required SignIn SignIn { get; set; }
+
+    [Inject]
+    public required SignInCookies Cookies { get; set; }
 
     [Inject]
     public required NavigationManager Navigation { get; set; }
@@ -53,14 +54,19 @@ public sealed partial class SignInPage
 
     private async Task SubmitAsync()
     {
-        var remoteAddress = HttpContext.Connection.RemoteIpAddress?.ToString();
-        var result = await SignIn.ExecuteAsync(Form?.UserName, Form?.Password, remoteAddress, HttpContext.RequestAborted);
+        var result = await SignIn.ExecuteAsync(Form?.UserName, Form?.Password, SignInCookies.DeviceOf(HttpContext), HttpContext.RequestAborted);
         if (!result.IsSuccess)
         {
             _refusal = L[result.Error.Is(SignIn.TooMany.Code) ? "SignIn_RateLimited" : "SignIn_Failed"];
             return;
         }
-        await HttpContext.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, OperatorPrincipal.Of(result.Value));
+        if (result.Value is { Pending: { } pending })
+        {
+            Cookies.Keep(HttpContext, pending);
+            Navigation.NavigateTo(ShellPaths.AndReturnTo(pending.Enrols ? ShellPaths.TwoFactor : ShellPaths.Code, LocalPath.OrHome(ReturnUrl)));
+            return;
+        }
+        await Cookies.SignInAsync(HttpContext, result.Value.SignedIn!);
         Navigation.NavigateTo(LocalPath.OrHome(ReturnUrl));
     }
 

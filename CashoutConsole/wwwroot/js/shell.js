@@ -1,4 +1,4 @@
-// What the frame does in the browser alone: theme, time zone, copying, reloading, search key, drawer. One listener each for the
+// What the frame does in the browser alone: theme, time zone, copying, printing, reloading, search key, drawer, use of the session. One listener each for the
 // whole document, so that it works on static and interactive pages alike and survives navigation.
 const year = 60 * 60 * 24 * 365;
 
@@ -38,7 +38,7 @@ function focusSearch(event) {
 }
 
 document.addEventListener("click", event => {
-  const target = event.target.closest?.("[data-theme-switch], [data-copy], [data-reload], .shell-nav:popover-open a");
+  const target = event.target.closest?.("[data-theme-switch], [data-copy], [data-print], [data-reload], .shell-nav:popover-open a");
   if (!target) {
     return;
   }
@@ -46,6 +46,8 @@ document.addEventListener("click", event => {
     nextTheme();
   } else if (target.matches("[data-copy]")) {
     copy(target);
+  } else if (target.matches("[data-print]")) {
+    print();
   } else if (target.matches("[data-reload]")) {
     location.reload();
   } else {
@@ -54,6 +56,22 @@ document.addEventListener("click", event => {
 });
 
 document.addEventListener("keydown", focusSearch);
+
+// Somebody is at this page: the session is told, at most once a minute. What an open page does by itself does not count, so that a
+// session nobody uses runs out. (Loading the page counted already.)
+const minute = 60 * 1000;
+let told = performance.now();
+
+function noteUse(event) {
+  if (event.isTrusted && performance.now() - told >= minute) {
+    told = performance.now();
+    fetch("/session/seen", { method: "POST", keepalive: true }).catch(() => {});
+  }
+}
+
+for (const use of ["pointerdown", "keydown", "wheel"]) {
+  document.addEventListener(use, noteUse, { capture: true, passive: true });
+}
 
 // The server shows times in this zone from the next request on.
 remember("tz", Intl.DateTimeFormat().resolvedOptions().timeZone);
