@@ -3,6 +3,7 @@ using CashoutConsole.Identity.Application;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Http;
+using CashoutConsole.Shell;
 using CashoutConsole.Withdrawals.Application;
 using CashoutConsole.Withdrawals.Infrastructure;
 using Microsoft.Data.Sqlite;
@@ -13,7 +14,8 @@ namespace CashoutConsole;
 public sealed class ConsoleConfiguration
 {
     private ConsoleConfiguration(
-        OperatingMode mode, DatabaseOptions database, SecurityOptions security, WithdrawalOptions withdrawals, RefreshInterval refresh, ProviderRegistry registry, SandboxConfiguration sandbox)
+        OperatingMode mode, DatabaseOptions database, SecurityOptions security, WithdrawalOptions withdrawals, RefreshInterval refresh, ProviderRegistry registry,
+        SandboxConfiguration sandbox, SiteOptions site)
     {
         Mode = mode;
         Database = database;
@@ -22,6 +24,7 @@ public sealed class ConsoleConfiguration
         Refresh = refresh;
         Registry = registry;
         Sandbox = sandbox;
+        Site = site;
     }
 
     public OperatingMode Mode { get; }
@@ -38,6 +41,8 @@ public sealed class ConsoleConfiguration
 
     public SandboxConfiguration Sandbox { get; }
 
+    public SiteOptions Site { get; }
+
     /// <summary>The SQLite file, or null on PostgreSQL or in memory.</summary>
     public string? SqliteFile => Database.Kind == DatabaseKind.Sqlite && new SqliteConnectionStringBuilder(Database.ConnectionString).DataSource is { Length: > 0 } file && file != ":memory:"
         ? Path.GetFullPath(file)
@@ -52,7 +57,9 @@ public sealed class ConsoleConfiguration
         Database.Kind == DatabaseKind.Sqlite);
 
     /// <summary>Null when anything is wrong; <paramref name="faults"/> then has one line per faulty key.</summary>
-    public static ConsoleConfiguration? Read(IConfiguration configuration, string contentRoot, TimeProvider clock, List<string> faults)
+    /// <param name="development">Allows provider addresses that real money must never go to.</param>
+    public static ConsoleConfiguration? Read(
+        IConfiguration configuration, string contentRoot, TimeProvider clock, List<string> faults, bool development = false)
     {
         var mode = OneOf<OperatingMode>(configuration, "Mode", OperatingMode.Live, faults);
         var kind = OneOf<DatabaseKind>(configuration, "Database:Provider", DatabaseKind.Sqlite, faults);
@@ -64,10 +71,12 @@ public sealed class ConsoleConfiguration
         var minutes = Number(configuration, "Accounts:RefreshMinutes", 5, 0, 24 * 60, faults);
         var sandbox = Bind(configuration.GetSection("Sandbox"), new SandboxConfiguration(), faults);
         faults.AddRange(sandbox.Faults(mode));
-        var environment = new ProviderEnvironment(clock, new ProviderHttp(clock));
-        var registry = ProviderRegistry.Build(configuration, mode, ProviderModules.All, environment, faults);
+        var site = Bind(configuration.GetSection("Site"), new SiteOptions(), faults);
+        faults.AddRange(site.Faults());
+        var environment = new ProviderEnvironment(clock, new ProviderHttp(clock, publicOnly: mode == OperatingMode.Live));
+        var registry = ProviderRegistry.Build(configuration, mode, ProviderModules.All, environment, faults, development);
         return faults.Count == 0 && registry is not null
-            ? new ConsoleConfiguration(mode, database, security, withdrawals, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox)
+            ? new ConsoleConfiguration(mode, database, security, withdrawals, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox, site)
             : null;
     }
 

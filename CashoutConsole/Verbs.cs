@@ -110,7 +110,7 @@ internal static class Verbs
         var builder = WebApplication.CreateBuilder();
         ConfigurationFiles.AddTo(builder.Configuration, builder.Environment.EnvironmentName);
         var faults = new List<string>();
-        var configuration = ConsoleConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath, TimeProvider.System, faults);
+        var configuration = ConsoleConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath, TimeProvider.System, faults, builder.Environment.IsDevelopment());
         if (configuration is null)
         {
             Console.Error.WriteLine(string.Join(Environment.NewLine, faults));

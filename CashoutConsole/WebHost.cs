@@ -34,7 +34,7 @@ internal static class WebHost
             builder.WebHost.UseStaticWebAssets();
         }
         var faults = new List<string>();
-        var configuration = ConsoleConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath, TimeProvider.System, faults);
+        var configuration = ConsoleConfiguration.Read(builder.Configuration, builder.Environment.ContentRootPath, TimeProvider.System, faults, builder.Environment.IsDevelopment());
         if (configuration is { Sandbox.Enabled: true } && !builder.Environment.IsDevelopment())
         {
             faults.Add("Sandbox:Enabled: the sandbox never starts outside Development; set it to false");
@@ -77,6 +77,8 @@ internal static class WebHost
         services.AddCards(configuration.Refresh);
         services.AddWithdrawals(configuration.Withdrawals, configuration.Sender);
         services.AddExports();
+        services.AddOperatorConnections(configuration.Site.MaxConnectionsPerOperator);
+        services.AddSiteSecurity(configuration.Site, builder.Environment);
         services.AddShell(shell =>
         {
             shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
@@ -87,10 +89,12 @@ internal static class WebHost
         services.Configure<HostOptions>(static host => host.ShutdownTimeout = TimeSpan.FromSeconds(100));
     }
 
-    private static void MapRooms(WebApplication app)
+    internal static void MapRooms(WebApplication app)
     {
+        app.UseSiteSecurity();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOperatorConnections();
         app.MapShell();
         app.MapOperators();
         app.MapExports();

@@ -2,7 +2,6 @@ using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Domain;
 using CashoutConsole.Identity.Infrastructure;
-using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
@@ -80,19 +79,15 @@ public static class IdentitySetup
     public static WebApplication MapOperators(this WebApplication app)
     {
         app.MapPost(OperatorCookieEvents.SeenPath, static () => Results.NoContent()).DisableAntiforgery();
-        app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery, SignIn signIn) =>
+        app.MapPost("/sign-out", async (HttpContext context, SignIn signIn) =>
         {
-            if (!await antiforgery.IsRequestValidAsync(context))
-            {
-                return Results.BadRequest();
-            }
             if (context.User.Identity?.IsAuthenticated == true)
             {
                 await signIn.SignedOutAsync(CurrentActor.Of(context.User, context.Connection.RemoteIpAddress?.ToString()), context.RequestAborted);
             }
             await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
             return Results.LocalRedirect("/sign-in");
-        }).DisableAntiforgery();
+        }).RequireAntiforgery();
         return app;
     }
 }

@@ -27,7 +27,8 @@ public sealed partial class App
     [Inject]
     public required IOptions<ShellOptions> Options { get; set; }
 
-    private IComponentRenderMode? Mode => HttpContext.AcceptsInteractiveRouting() ? Interactive : null;
+    /// <summary>Who is not signed in gets static pages only (a wrong address, an error): no circuit is opened for strangers.</summary>
+    private IComponentRenderMode? Mode => HttpContext.AcceptsInteractiveRouting() && HttpContext.User.Identity?.IsAuthenticated == true ? Interactive : null;
 
     protected override void OnInitialized()
     {

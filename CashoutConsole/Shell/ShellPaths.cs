@@ -13,6 +13,9 @@ public static class ShellPaths
     public const string NotFound = "/not-found";
     public const string Error = "/error";
 
+    /// <summary>The framework's address for circuits.</summary>
+    public const string Circuits = "/_blazor";
+
     public static string ChangeCulture(string culture, string returnPath) =>
         $"{Culture}?culture={Uri.EscapeDataString(culture)}&returnUrl={Uri.EscapeDataString(returnPath)}";
 

@@ -9,9 +9,19 @@ namespace CashoutConsole.Shell;
 /// <summary>The frame: pages, languages, shared controls, static files.</summary>
 public static class ShellSetup
 {
+    /// <summary>The largest message from a browser; the fields of a form are far smaller.</summary>
+    private const int MaxMessageBytes = 32 * 1024;
+
     public static IServiceCollection AddShell(this IServiceCollection services, Action<ShellOptions>? configure = null)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents()
+            .AddInteractiveServerComponents(static circuits =>
+            {
+                // A page that lost its connection keeps its memory here: for a short gap in the network, not for a lunch break.
+                circuits.DisconnectedCircuitMaxRetained = 50;
+                circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+            })
+            .AddHubOptions(static hub => hub.MaximumReceiveMessageSize = MaxMessageBytes);
         services.AddCascadingAuthenticationState();
         services.AddAuthorizationCore();
         services.AddLocalization();
@@ -53,7 +63,8 @@ public static class ShellSetup
         app.MapStaticAssets();
         app.MapGet("/", static () => Results.LocalRedirect(ShellPaths.Home));
         app.MapGet(ShellPaths.Culture, ChangeCulture);
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        // SecurityHeaders sends the same words as part of the whole policy.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
         return app;
     }
 

@@ -64,11 +64,15 @@ public sealed class ProviderHttp : IDisposable
     private const int ReadTries = 3;
 
     private readonly TimeProvider _clock;
+    private readonly bool _publicOnly;
     private readonly HttpMessageInvoker _reads;
 
-    public ProviderHttp(TimeProvider clock)
+    /// <param name="clock">Times the answers and their limits.</param>
+    /// <param name="publicOnly">True in live mode: https goes to public addresses only.</param>
+    public ProviderHttp(TimeProvider clock, bool publicOnly = false)
     {
         _clock = clock;
+        _publicOnly = publicOnly;
         var handler = NewHandler();
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
         _reads = new HttpMessageInvoker(handler);
@@ -130,7 +134,7 @@ public sealed class ProviderHttp : IDisposable
 
     public void Dispose() => _reads.Dispose();
 
-    private static SocketsHttpHandler NewHandler() => new()
+    private SocketsHttpHandler NewHandler() => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -139,15 +143,23 @@ public sealed class ProviderHttp : IDisposable
         AutomaticDecompression = DecompressionMethods.None,
         MaxResponseHeadersLength = 64,
         ConnectTimeout = TimeSpan.FromSeconds(10),
-        ConnectCallback = static async (context, token) => await ConnectAsync(context, token),
+        ConnectCallback = async (context, token) => await ConnectAsync(context, token),
     };
 
-    private static async Task<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private async Task<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            if (_publicOnly && context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps)
+            {
+                // Connected to what was checked: a name asked twice may answer differently the second time.
+                await socket.ConnectAsync(await PublicAddresses.ResolveAsync(context.DnsEndPoint.Host, cancellation), context.DnsEndPoint.Port, cancellation);
+            }
+            else
+            {
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            }
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -11,7 +11,13 @@ public sealed class ProviderRegistry : IProviderRegistry
 {
     private readonly Dictionary<string, IPayoutProvider> _providers = new(StringComparer.Ordinal);
 
-    private ProviderRegistry(OperatingMode mode) => Mode = mode;
+    private readonly AllowedEndpoints _endpoints;
+
+    private ProviderRegistry(OperatingMode mode, AllowedEndpoints endpoints)
+    {
+        Mode = mode;
+        _endpoints = endpoints;
+    }
 
     public OperatingMode Mode { get; }
 
@@ -21,12 +27,13 @@ public sealed class ProviderRegistry : IProviderRegistry
 
     /// <summary>Builds the registry, or returns null and fills <paramref name="faults"/> with one line per faulty key.</summary>
     public static ProviderRegistry? Build(
-        IConfiguration configuration, OperatingMode mode, IReadOnlyList<IProviderModule> modules, ProviderEnvironment environment, List<string> faults)
+        IConfiguration configuration, OperatingMode mode, IReadOnlyList<IProviderModule> modules, ProviderEnvironment environment, List<string> faults,
+        bool development = false)
     {
-        var registry = new ProviderRegistry(mode);
         var definitions = new List<ProviderAccountDefinition>();
         var before = faults.Count;
-        foreach (var provider in configuration.GetSection("Providers").GetChildren())
+        var registry = new ProviderRegistry(mode, AllowedEndpoints.Read(configuration, mode, development, faults));
+        foreach (var provider in configuration.GetSection("Providers").GetChildren().Where(static section => !AllowedEndpoints.IsSetting(section.Key)))
         {
             var module = modules.FirstOrDefault(candidate => string.Equals(candidate.Provider.ToString(), provider.Key, StringComparison.OrdinalIgnoreCase));
             if (module is null)
@@ -69,9 +76,9 @@ public sealed class ProviderRegistry : IProviderRegistry
         {
             own.Add($"{prefix} name the account with letters, digits, '-' and '_' only");
         }
-        if (Mode == OperatingMode.Rehearsal && own.Count == 0 && !settings.Base.IsLoopback)
+        if (own.Count == 0 && _endpoints.FaultOf(settings.Base) is { } forbidden)
         {
-            own.Add($"{prefix}BaseUrl: Mode is Rehearsal, so only loopback addresses are allowed; set Mode to Live for a real provider");
+            own.Add($"{prefix}BaseUrl: {forbidden}");
         }
         faults.AddRange(own);
         if (own.Count > 0)

@@ -1,0 +1,75 @@
+using CashoutConsole.E2E.PageModels;
+using Microsoft.Playwright;
+
+namespace CashoutConsole.E2E.Fixtures;
+
+/// <summary>A walk over every page of the console and what opens on it, in the order a person would go.</summary>
+public static class EveryPage
+{
+    /// <summary>Calls <paramref name="look"/> at every stop, with its name.</summary>
+    public static async Task WalkAsync(Rehearsal rehearsal, IPage treasury, IPage auditor, Func<IPage, string, Task> look)
+    {
+        await treasury.GotoAsync(rehearsal.Url + "/sign-in");
+        await look(treasury, "sign-in");
+        await treasury.GotoAsync(rehearsal.Url + "/no/such/page");
+        await look(treasury, "not found, signed out");
+        await treasury.SignInAsync(rehearsal.Url, "treasury");
+        foreach (var path in new[] { "accounts", "withdrawals", "members", "providers", "no/such/page", "error" })
+        {
+            await OpenAsync(treasury, $"{rehearsal.Url}/{path}");
+            await look(treasury, path);
+            if (await ExpandAsync(treasury))
+            {
+                await look(treasury, path + ", expanded");
+            }
+        }
+        await WithdrawAsync(rehearsal, treasury, look);
+        await auditor.SignInAsync(rehearsal.Url, "auditor");
+        await OpenAsync(auditor, rehearsal.Url + "/audit");
+        await look(auditor, "audit");
+        await auditor.GetByRole(AriaRole.Grid).Locator("tbody tr:not([aria-hidden])").First.ClickAsync();
+        await look(auditor, "audit, one entry");
+    }
+
+    private static async Task WithdrawAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)
+    {
+        var account = await AccountPicker.PickAsync(rehearsal.Sandbox, "uqpay", "card", "active");
+        var accounts = new AccountsScreen(page, rehearsal.Url);
+        await accounts.FindAsync(account.Id);
+        var dialog = await accounts.OpenDialogAsync();
+        await look(page, "dialog");
+        await dialog.FillAsync("10.00", "A look at every page");
+        await look(page, "summary");
+        var id = await dialog.ConfirmAsync();
+        await new WithdrawalScreen(page, rehearsal.Url).ShowsAsync("Succeeded");
+        await look(page, "withdrawal");
+        await ExpandAsync(page);
+        await look(page, "withdrawal, expanded");
+        await page.Locator("dd a[href^='/accounts/']").First.ClickAsync();
+        await page.WaitForURLAsync("**/accounts/*");
+        await page.Locator($"a[href='/withdrawals/{id}']").First.WaitForAsync();
+        await look(page, "account");
+        await ExpandAsync(page);
+        await look(page, "account, expanded");
+    }
+
+    private static async Task OpenAsync(IPage page, string address)
+    {
+        await page.GotoAsync(address);
+        await page.WaitForCircuitAsync();
+    }
+
+    /// <summary>Opens whatever is folded on the page. False when nothing is.</summary>
+    private static async Task<bool> ExpandAsync(IPage page)
+    {
+        await page.SettleAsync();
+        var folded = page.Locator("main details:not([open]) > summary");
+        var any = false;
+        while (await folded.CountAsync() > 0)
+        {
+            await folded.First.ClickAsync();
+            any = true;
+        }
+        return any;
+    }
+}
