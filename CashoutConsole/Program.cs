@@ -24,15 +24,17 @@ database.Subcommands.Add(migrate);
 root.Subcommands.Add(database);
 
 var operators = new Command("operators", "Operators.");
-var create = new Command("create", "Creates an operator before the first withdrawal. The password is read from standard input.");
+var create = new Command("create", "Creates an operator during set-up. The password is read from standard input.");
 var userName = new Option<string>("--user-name") { Required = true, Description = "Letters, digits, '.', '-', '_', '@'." };
 var displayName = new Option<string>("--name") { Required = true, Description = "The name on record." };
 var roles = new Option<string[]>("--role") { Required = true, Description = "Treasury, Supervisor, Auditor or Administrator; repeat for several.", AllowMultipleArgumentsPerToken = true };
 create.Options.Add(userName);
 create.Options.Add(displayName);
 create.Options.Add(roles);
+var recover = new Option<bool>("--recover") { Description = "After set-up: stops all sending, and every page says so until two other people have acknowledged it." };
+create.Options.Add(recover);
 create.SetAction((parsed, cancellation) => Verbs.CreateOperatorAsync(
-    parsed.GetRequiredValue(userName), parsed.GetRequiredValue(displayName), parsed.GetRequiredValue(roles), cancellation));
+    parsed.GetRequiredValue(userName), parsed.GetRequiredValue(displayName), parsed.GetRequiredValue(roles), parsed.GetValue(recover), cancellation));
 operators.Subcommands.Add(create);
 root.Subcommands.Add(operators);
 

@@ -1,6 +1,7 @@
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Identity.Domain;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Application;
 using CashoutConsole.Sandbox;
@@ -44,7 +45,7 @@ internal static class Verbs
         return 0;
     }
 
-    public static async Task<int> CreateOperatorAsync(string userName, string displayName, string[] roles, CancellationToken cancellation)
+    public static async Task<int> CreateOperatorAsync(string userName, string displayName, string[] roles, bool recover, CancellationToken cancellation)
     {
         await using var services = Build();
         if (services is null)
@@ -63,7 +64,7 @@ internal static class Verbs
         }
         if (!Console.IsInputRedirected)
         {
-            Console.Error.Write($"Password (at least {OperatorDirectory.MinPasswordLength} characters): ");
+            Console.Error.Write($"Password (at least {PasswordRules.MinLength} characters): ");
         }
         var password = await Console.In.ReadLineAsync(cancellation) ?? "";
         var refusals = await services.GetRequiredService<ProviderAccountRegistration>().RegisterAsync(cancellation);
@@ -72,11 +73,19 @@ internal static class Verbs
             Console.Error.WriteLine(string.Join(Environment.NewLine, refusals));
             return Refused;
         }
-        var created = await services.GetRequiredService<OperatorDirectory>()
-            .CreateAsync(Actor.Console, new NewOperator(userName, displayName, parsed, password), cancellation);
-        Console.WriteLine(created.IsSuccess ? $"Created operator {userName} ({string.Join(", ", parsed)})." : $"Refused: {created.Error}");
+        var directory = services.GetRequiredService<OperatorDirectory>();
+        var asked = new NewOperator(userName, displayName, parsed, password);
+        var created = await (recover ? directory.RecoverAsync(Actor.Console, asked, cancellation) : directory.CreateAsync(Actor.Console, asked, cancellation));
+        Console.WriteLine(created.IsSuccess ? $"Created operator {userName} ({string.Join(", ", parsed)}).{(recover ? " All sending is stopped." : "")}" : $"Refused: {created.Error}.{HintOn(created.Error)}");
         return created.IsSuccess ? 0 : Refused;
     }
+
+    private static string HintOn(Error refusal) => refusal.Code switch
+    {
+        "SetUpClosed" => " Operators are now created in the console by two people. When nobody can sign in any more: --recover, which stops all sending.",
+        "SetUpOpen" => " Set-up is still open: create the operator without --recover.",
+        _ => "",
+    };
 
     public static async Task<int> RunSandboxAsync(CancellationToken cancellation)
     {

@@ -128,6 +128,7 @@ internal static class WebHost
         {
             await app.Services.GetRequiredService<DemoSetUp>().EnsureAsync(cancellation);
         }
+        await app.Services.GetRequiredService<SetUp>().CloseIfCompleteAsync(cancellation);
         await RecordAsync(app, AuditActions.SystemStarted);
         return [];
     }

@@ -1,5 +1,7 @@
 using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.Application.Operators;
 using CashoutConsole.Approvals.Infrastructure;
+using CashoutConsole.Identity.Application;
 
 namespace CashoutConsole.Approvals;
 
@@ -22,5 +24,14 @@ public static class ApprovalsSetup
         .AddSingleton<ShowPolicies>()
         .AddSingleton<ProposePolicy>()
         .AddSingleton<ProposeEndpoint>()
+        .AddSingleton<IApprovedAction, RolesAction>()
+        .AddSingleton<IApprovedAction, EnableAction>()
+        .AddSingleton<IApprovedAction, ResetAction>()
+        .AddSingleton<ISetUpSurroundings, SetUpSurroundings>()
+        .AddSingleton<CreateOperator>()
+        .AddSingleton<ProposeRoles>()
+        .AddSingleton<DisableOperator>()
+        .AddSingleton<ProposeEnable>()
+        .AddSingleton<ProposeReset>()
         .AddHostedService<ApprovalExpiryLoop>();
 }

@@ -195,6 +195,10 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
         {
             return new Error("OwnRequest");
         }
+        if (request.Concerns(scope.Actor.Id))
+        {
+            return new Error("ConcernsYou");
+        }
         if (!await AccessGate.HoldsAsync(scope.Db, scope.Actor, PermissionFor(request.Kind), cancellation))
         {
             return AccessGate.Forbidden;

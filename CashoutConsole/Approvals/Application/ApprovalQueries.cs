@@ -47,7 +47,7 @@ public sealed record ApprovalMoney(
 
 /// <summary>One line of the inbox.</summary>
 /// <param name="Title">What it is about where no money is: an operator, a provider account, a policy number.</param>
-/// <param name="WhyNot">Why the viewer cannot decide it: OwnRequest, Forbidden, AlreadyDecidedByYou, AlreadyClosed, ApprovalExpired; null = can.</param>
+/// <param name="WhyNot">Why the viewer cannot decide it: OwnRequest, ConcernsYou, Forbidden, AlreadyDecidedByYou, AlreadyClosed, ApprovalExpired; null = can.</param>
 public sealed record ApprovalRow(ApprovalRequest Request, string MakerName, int Approvals, ApprovalMoney? Money, string Title, IReadOnlyList<FiredRule> Fired, Error? WhyNot);
 
 /// <summary>The inbox: requests of one tab. Those still open come with the next to expire first, the others newest first.</summary>
@@ -88,6 +88,7 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
                 var money = await AccessGate.HoldsAsync(db, actor, Permission.Approve, cancellation);
                 var changes = await AccessGate.HoldsAsync(db, actor, Permission.ConfirmAdministration, cancellation);
                 return requests.Where(r => r.Status == ApprovalStatus.Pending && r.MakerId != actor.Id
+                    && !(ApprovalRequest.AboutOperators.Contains(r.Kind) && r.SubjectId == actor.Id)
                     && (r.Kind == ApprovalKind.Withdrawal ? money : changes)
                     && !db.ApprovalDecisions.Any(d => d.RequestId == r.Id && d.CheckerId == actor.Id));
         }
@@ -117,6 +118,7 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
         {
             { Status: not ApprovalStatus.Pending } => new Error("AlreadyClosed", request.Status),
             _ when request.MakerId == actor.Id => new Error("OwnRequest"),
+            _ when request.Concerns(actor.Id) => new Error("ConcernsYou"),
             _ when !(request.Kind == ApprovalKind.Withdrawal ? mayApprove : mayConfirm) => AccessGate.Forbidden,
             _ when decisions.Exists(d => d.RequestId == request.Id && d.CheckerId == actor.Id) => new Error("AlreadyDecidedByYou"),
             _ when request.ExpiresAt <= now => new Error("ApprovalExpired"),

@@ -42,7 +42,7 @@ public sealed class ApprovalDecisions(UnitOfWork work, ApprovalDesk desk)
     /// <summary>Refusals of people who may decide in general, on this request; losing a race or lacking a step-up is none.</summary>
     private static readonly HashSet<string> OnRecord = new(StringComparer.Ordinal)
     {
-        "OwnRequest", "ApprovalExpired", "ApprovalMismatch", "AlreadyDecided", "MakerNoLongerAllowed", "Forbidden",
+        "OwnRequest", "ConcernsYou", "ApprovalExpired", "ApprovalMismatch", "AlreadyDecided", "MakerNoLongerAllowed", "Forbidden",
     };
 
     internal async Task<Result<ApprovalStatus>> DecideAsync(Actor actor, DecisionCommand command, Func<ApprovalKind, bool> wanted, CancellationToken cancellation)

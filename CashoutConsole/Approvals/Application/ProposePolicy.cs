@@ -182,6 +182,7 @@ public sealed class PolicyAction : IApprovedAction
         {
             return new Error("PolicyOutdated");
         }
+        await OperatorStanding.LockAsync(scope.Db, cancellation);
         if (await ActingPeople.GapAsync(scope.Db, null, policy, cancellation) is { } gap)
         {
             return gap;

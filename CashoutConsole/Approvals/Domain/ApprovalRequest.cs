@@ -47,6 +47,9 @@ public enum Verdict
 /// </summary>
 public sealed class ApprovalRequest
 {
+    /// <summary>The kinds whose subject is an operator.</summary>
+    public static readonly ApprovalKind[] AboutOperators = [ApprovalKind.Roles, ApprovalKind.OperatorReset, ApprovalKind.OperatorEnable];
+
     public required Guid Id { get; init; }
 
     public required ApprovalKind Kind { get; init; }
@@ -86,6 +89,9 @@ public sealed class ApprovalRequest
     public DateTimeOffset? ClosedAt { get; private set; }
 
     public long Version { get; private set; } = 1;
+
+    /// <summary>It is about this operator, who therefore neither makes nor decides it.</summary>
+    public bool Concerns(string operatorId) => AboutOperators.Contains(Kind) && SubjectId == operatorId;
 
     /// <exception cref="InvalidOperationException">It is closed already.</exception>
     public void Close(ApprovalStatus status, DateTimeOffset now)

@@ -108,7 +108,7 @@ public sealed class PolicyRule
 /// </summary>
 public sealed class PolicyCounter
 {
-    /// <summary>"maker", "account", "provider-account" or "all".</summary>
+    /// <summary>"maker", "account", "provider-account" or "all"; "operators" is the lock of who may do what.</summary>
     public required string Scope { get; init; }
 
     public required string ScopeId { get; init; }

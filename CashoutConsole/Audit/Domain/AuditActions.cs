@@ -17,6 +17,17 @@ public static class AuditActions
     public const string StepUpRefused = "operator.step-up-refused";
     public const string SessionEnded = "session.ended";
     public const string OperatorCreated = "operator.created";
+    public const string OperatorInvited = "operator.invited";
+    public const string OperatorActivated = "operator.activated";
+    public const string InviteRefused = "operator.invite-refused";
+    public const string OperatorRolesChanged = "operator.roles-changed";
+    public const string OperatorDisabled = "operator.disabled";
+    public const string OperatorEnabled = "operator.enabled";
+    public const string OperatorReset = "operator.reset";
+    public const string SignedOutEverywhere = "operator.signed-out-everywhere";
+    public const string OperatorRecovered = "operator.recovered";
+    public const string RecoveryAcknowledged = "operator.recovery-acknowledged";
+    public const string SetUpClosed = "set-up.closed";
     public const string PermissionRefused = "permission.refused";
     public const string ProviderAccountAdded = "provider-account.added";
     public const string ProviderAccountPaused = "provider-account.paused";

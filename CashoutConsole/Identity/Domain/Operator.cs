@@ -3,6 +3,20 @@ using Microsoft.AspNetCore.Identity;
 
 namespace CashoutConsole.Identity.Domain;
 
+/// <summary>What an operator can do at all, whatever their roles. Resource key "OperatorState_{name}".</summary>
+public enum OperatorState
+{
+    /// <summary>Has not set a password yet.</summary>
+    Invited,
+    Active,
+
+    /// <summary>Too many wrong passwords or codes: cannot sign in for some minutes.</summary>
+    Locked,
+
+    /// <summary>May do nothing until two people enable them again.</summary>
+    Disabled,
+}
+
 /// <summary>A person who signs in. Sign-in data (password hash, lock-out, security stamp) is Identity's; what the console adds stands here.</summary>
 public sealed class Operator : IdentityUser
 {
@@ -28,6 +42,17 @@ public sealed class Operator : IdentityUser
 
     /// <summary>Has set a password, so can sign in: an invitation that nobody took up approves nothing.</summary>
     public bool IsActivated => PasswordHash is not null;
+
+    public OperatorState StateAt(DateTimeOffset now) => this switch
+    {
+        { IsDisabled: true } => OperatorState.Disabled,
+        { IsActivated: false } => OperatorState.Invited,
+        _ when LockoutEnd > now => OperatorState.Locked,
+        _ => OperatorState.Active,
+    };
+
+    /// <summary>Whatever was signed in before counts no more: cookies, open pages and half-done sign-ins carry the stamp they began under.</summary>
+    public void RenewStamp() => SecurityStamp = Guid.NewGuid().ToString();
 
     public ICollection<OperatorRole> Roles { get; init; } = [];
 }
@@ -70,6 +95,8 @@ public sealed class OperatorSession
 /// <summary>A link that lets one operator set a password, once. Only the hash of its token is kept.</summary>
 public sealed class OperatorInvite
 {
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(72);
+
     public required Guid Id { get; init; }
 
     public required string OperatorId { get; init; }
@@ -87,6 +114,8 @@ public sealed class OperatorInvite
 
     /// <summary>Replaced by a newer link, or withdrawn.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
+
+    public bool IsOpenAt(DateTimeOffset now) => UsedAt is null && RevokedAt is null && ExpiresAt > now;
 }
 
 /// <summary>One of the codes that stand in for the second factor, each once.</summary>

@@ -27,32 +27,11 @@ public sealed class StopSending(AccessGate gate, UnitOfWork work)
         }
         return await work.RunAsync<Done>(actor, async scope =>
         {
-            var row = await scope.Db.SendingStops.SingleOrDefaultAsync(s => s.ScopeId == command.ScopeId, cancellation);
-            if (row is null)
-            {
-                row = new SendingStop
-                {
-                    ScopeId = command.ScopeId,
-                    Stopped = true,
-                    Reason = command.Reason.Trim(),
-                    StoppedBy = actor.Id,
-                    StoppedAt = scope.Now,
-                    Version = 0,
-                };
-                scope.Db.SendingStops.Add(row);
-            }
-            else if (row.Stopped && row.ResumeProposedBy is null)
+            if (await scope.Db.SendingStops.AnyAsync(s => s.ScopeId == command.ScopeId && s.Stopped && s.ResumeProposedBy == null, cancellation))
             {
                 return new Error("AlreadyStopped");
             }
-            row.Stopped = true;
-            row.Reason = command.Reason.Trim();
-            row.StoppedBy = actor.Id;
-            row.StoppedAt = scope.Now;
-            row.ResumeProposedBy = null;
-            row.ResumeProposedAt = null;
-            row.Version++;
-            await scope.RecordStopAsync(AuditActions.SendingStopped, row, cancellation);
+            await SendingStops.StopAsync(scope, command.ScopeId, command.Reason.Trim(), cancellation);
             return Done.Value;
         }, cancellation);
     }
@@ -157,8 +136,36 @@ public sealed class ListSendingStops(AccessGate gate, IDbContextFactory<CashoutD
     }
 }
 
-internal static class SendingStopRecords
+/// <summary>Stops in the caller's transaction, and puts stops and resumes on record.</summary>
+internal static class SendingStops
 {
+    /// <summary>Stops, or stops anew with this reason: a resume that was proposed before is void.</summary>
+    public static async Task StopAsync(WorkScope scope, Guid scopeId, string reason, CancellationToken cancellation)
+    {
+        var row = await scope.Db.SendingStops.SingleOrDefaultAsync(s => s.ScopeId == scopeId, cancellation);
+        if (row is null)
+        {
+            row = new SendingStop
+            {
+                ScopeId = scopeId,
+                Stopped = true,
+                Reason = reason,
+                StoppedBy = scope.Actor.Id,
+                StoppedAt = scope.Now,
+                Version = 0,
+            };
+            scope.Db.SendingStops.Add(row);
+        }
+        row.Stopped = true;
+        row.Reason = reason;
+        row.StoppedBy = scope.Actor.Id;
+        row.StoppedAt = scope.Now;
+        row.ResumeProposedBy = null;
+        row.ResumeProposedAt = null;
+        row.Version++;
+        await scope.RecordStopAsync(AuditActions.SendingStopped, row, cancellation);
+    }
+
     public static async Task RecordStopAsync(this WorkScope scope, string action, SendingStop row, CancellationToken cancellation, string? reason = null)
     {
         var name = row.ScopeId == SendingStop.EverythingId

@@ -80,6 +80,7 @@ public sealed class RequestWithdrawal(
         {
             return new Error("CannotFollow");
         }
+        await SetUp.CloseAsync(scope, "first withdrawal requested", cancellation);
         var submission = new Submission(scope.Actor.Id, account.Id, provider.Id, provider.Provider, account.Currency, command.Amount);
         var number = await Submissions.LockAsync(scope, submission, cancellation);
         if (await PolicyBook.ActiveAsync(scope.Db, cancellation) is not { } policy)
