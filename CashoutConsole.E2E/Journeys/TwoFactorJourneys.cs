@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using CashoutConsole.E2E.Fixtures;
+using CashoutConsole.E2E.PageModels;
+using CashoutConsole.Identity.Domain;
+using Microsoft.Playwright;
+
+namespace CashoutConsole.E2E.Journeys;
+
+/// <summary>Signing in with a second factor, as people do it. Each journey has a demo operator of its own, so that their codes do not meet.</summary>
+public sealed partial class TwoFactorJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+{
+    private string Url => fixture.Rehearsal.Url;
+
+    [Fact]
+    public async Task A_code_signs_in_and_the_same_code_again_does_not()
+    {
+        var page = await fixture.Browser.NewPageAsync();
+        await page.GivePasswordAsync(Url, "treasury");
+        await page.GotoAsync(Url + "/accounts");
+        await page.WaitForURLAsync("**/sign-in?*");
+        await page.GivePasswordAsync(Url, "treasury");
+        var code = People.CodeOf("treasury");
+        await page.GiveCodeAsync(code);
+        await page.WaitForURLAsync("**/accounts");
+
+        var again = await fixture.Browser.NewPageAsync();
+        await again.GivePasswordAsync(Url, "treasury");
+        await again.GiveCodeAsync(code);
+        await Assertions.Expect(again.GetByRole(AriaRole.Alert)).ToContainTextAsync("That code did not work");
+        await again.GotoAsync(Url + "/accounts");
+        await again.WaitForURLAsync("**/sign-in?*");
+    }
+
+    [Fact]
+    public async Task A_recovery_code_signs_in_once()
+    {
+        var page = await fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Url, "supervisor", fresh: true);
+        await page.GotoAsync(Url + "/security");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New recovery codes" }).ClickAsync();
+        await page.StepUpAsync();
+        var code = await page.Locator(".codes code").First.TextContentAsync();
+
+        var elsewhere = await fixture.Browser.NewPageAsync();
+        await elsewhere.GivePasswordAsync(Url, "supervisor");
+        await elsewhere.GiveCodeAsync(code!);
+        await elsewhere.WaitForURLAsync("**/security?*");
+        await Assertions.Expect(elsewhere.GetByRole(AriaRole.Alert).Filter(new() { HasText = "9 are left" })).ToBeVisibleAsync();
+        var again = await fixture.Browser.NewPageAsync();
+        await again.GivePasswordAsync(Url, "supervisor");
+        await again.GiveCodeAsync(code!);
+        await Assertions.Expect(again.GetByRole(AriaRole.Alert)).ToContainTextAsync("That code did not work");
+    }
+
+    [Fact]
+    public async Task Ending_another_session_closes_its_open_page()
+    {
+        var (here, elsewhere) = (await fixture.Browser.NewPageAsync(), await fixture.Browser.NewPageAsync());
+        await elsewhere.SignInAsync(Url, "auditor", fresh: true);
+        await here.SignInAsync(Url, "auditor", fresh: true);
+        await here.GotoAsync(Url + "/security");
+        await here.GetByRole(AriaRole.Button, new() { Name = "Sign out everywhere else" }).ClickAsync();
+
+        await elsewhere.WaitForURLAsync("**/sign-in?*");
+        await Assertions.Expect(here.Locator(".session")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task A_new_authenticator_takes_over_after_its_first_code()
+    {
+        var page = await fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Url, "supervisor2", fresh: true);
+        await page.GotoAsync(Url + "/sign-in/two-factor");
+        await page.WaitForURLAsync("**/security");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up anew" }).ClickAsync();
+        await page.StepUpAsync();
+        var secret = Base32.Decode((await page.Locator(".secret code").TextContentAsync())!.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Matches(Modules(), await page.Locator(".qr path").GetAttributeAsync("d"));
+        await page.GetByLabel("Enter the code that the app shows now").FillAsync(Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow())));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".codes code")).ToHaveCountAsync(RecoveryCodes.PerSet);
+
+        var again = await fixture.Browser.NewPageAsync();
+        await again.GivePasswordAsync(Url, "supervisor2");
+        await again.GiveCodeAsync(Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow()) + 1));
+        await again.WaitForURLAsync("**/accounts");
+    }
+
+    [GeneratedRegex(@"^(M\d+ \d+h1v1h-1z){300,}$", RegexOptions.None, 1000)]
+    private static partial Regex Modules();
+}
