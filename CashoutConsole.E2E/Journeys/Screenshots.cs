@@ -62,7 +62,7 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
         await page.Locator(".actions button").Nth(1).ClickAsync();
         await page.Locator("dialog .demo-code").WaitForAsync();
         await ShootAsync(page, $"step-up-{look}");
-        await page.AnswerStepUpAsync(page.Locator("dialog"), page.Locator("dialog .demo-code button"));
+        await page.AnswerStepUpAsync(page.Locator("dialog.dialog"), page.Locator("dialog .demo-code button"));
         await page.Locator(".codes").WaitForAsync();
         await ShootAsync(page, $"recovery-codes-{look}");
         await page.Locator(".actions button").First.ClickAsync();

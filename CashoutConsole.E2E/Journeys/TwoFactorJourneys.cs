@@ -1,7 +1,11 @@
 using System.Text.RegularExpressions;
 using CashoutConsole.E2E.Fixtures;
 using CashoutConsole.E2E.PageModels;
+using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Domain;
+using CashoutConsole.Persistence;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 
 namespace CashoutConsole.E2E.Journeys;
@@ -84,6 +88,52 @@ public sealed partial class TwoFactorJourneys(RehearsalFixture fixture) : IClass
         await again.GivePasswordAsync(Url, "supervisor2");
         await again.GiveCodeAsync(Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow()) + 1));
         await again.WaitForURLAsync("**/accounts");
+    }
+
+    [Fact]
+    public async Task On_a_live_database_treasury_sets_two_factor_up_before_anything_else()
+    {
+        await using var live = await Rehearsal.StartAsync(static rehearsal => rehearsal.Settings["Mode"] = "Live");
+        await AddTreasuryAsync(live.DatabaseFile);
+        var page = await fixture.Browser.NewPageAsync();
+        await page.GotoAsync(live.Url + "/sign-in");
+        await page.GetByLabel("User name").FillAsync("li.wei");
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync("correct horse battery");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
+        await page.WaitForURLAsync("**/sign-in/two-factor*");
+        await page.GotoAsync(live.Url + "/accounts");
+        await page.WaitForURLAsync("**/sign-in?*");
+        await page.GotoAsync(live.Url + "/sign-in/two-factor");
+        var secret = Base32.Decode((await page.Locator(".secret code").TextContentAsync())!.Replace(" ", "", StringComparison.Ordinal));
+        await page.GetByLabel("Enter the code that the app shows now").FillAsync("000000");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("That code did not work");
+        await page.GetByLabel("Enter the code that the app shows now").FillAsync(Totp.CodeOf(secret, Totp.StepAt(TimeProvider.System.GetUtcNow())));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Confirm" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".codes code")).ToHaveCountAsync(RecoveryCodes.PerSet);
+        await page.GetByRole(AriaRole.Link, new() { Name = "I have kept them, go on" }).ClickAsync();
+        await page.WaitForURLAsync("**/accounts");
+    }
+
+    /// <summary>As the command line would have made them; its password comes from a terminal.</summary>
+    private static async Task AddTreasuryAsync(string file)
+    {
+        await using var db = new SqliteCashoutDbContext(new DbContextOptionsBuilder<SqliteCashoutDbContext>().UseSqlite($"Data Source={file}").Options);
+        var now = TimeProvider.System.Now();
+        var id = Guid.NewGuid().ToString();
+        var person = new Operator
+        {
+            Id = id,
+            UserName = "li.wei",
+            NormalizedUserName = "LI.WEI",
+            DisplayName = "Li Wei",
+            CreatedAt = now,
+            SecurityStamp = Guid.NewGuid().ToString(),
+            Roles = [new OperatorRole { OperatorId = id, Role = Role.Treasury, GrantedAt = now }],
+        };
+        person.PasswordHash = new PasswordHasher<Operator>().HashPassword(person, "correct horse battery");
+        db.Users.Add(person);
+        await db.SaveChangesAsync();
     }
 
     [GeneratedRegex(@"^(M\d+ \d+h1v1h-1z){300,}$", RegexOptions.None, 1000)]
