@@ -21,6 +21,7 @@ public static class NavItems
         new("Nav_Control",
         [
             new("Nav_Providers", "/providers", "providers", Permission.ViewAccounts),
+            new("Nav_Notices", "/notices", "notices", Permission.ConfirmAdministration),
             new("Nav_Audit", "/audit", "audit", Permission.ReadAudit),
         ]),
     ];
