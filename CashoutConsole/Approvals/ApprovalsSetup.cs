@@ -20,6 +20,7 @@ public static class ApprovalsSetup
         .AddSingleton<CountApprovals>()
         .AddSingleton<ShowApproval>()
         .AddSingleton<ShowPolicies>()
+        .AddSingleton<OpenPolicyEditor>()
         .AddSingleton<ProposePolicy>()
         .AddSingleton<ProposeEndpoint>()
         .AddHostedService<ApprovalExpiryLoop>();
