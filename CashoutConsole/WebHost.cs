@@ -1,5 +1,6 @@
 using CashoutConsole.Approvals;
 using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.UI;
 using CashoutConsole.Audit;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Audit.Domain;
@@ -82,7 +83,7 @@ internal static class WebHost
         services.AddShell(shell =>
         {
             shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
-            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>();
+            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>().AddToNavigation<ApprovalBadge>("/approvals");
         });
         services.AddHealthChecks().AddDbContextCheck<CashoutDbContext>("database", tags: ["ready"]);
         // What is on the wire gets the time it needs to come back.

@@ -56,6 +56,9 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<AddMembers>();
         Share<ShowSubjectTrail>();
         Share<OpenDialog>();
+        Share<JudgeEntry>();
+        Share<ShowStepUp>();
+        Share<StepUp>();
         Share<RequestWithdrawal>();
         Share<ListWithdrawals>();
         Share<IAccountActions>();

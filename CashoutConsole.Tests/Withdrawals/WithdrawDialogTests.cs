@@ -1,4 +1,5 @@
 using Bunit;
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Cards.Domain;
 using CashoutConsole.Foundation;
 using CashoutConsole.Providers.Contracts;
@@ -165,11 +166,70 @@ public sealed class WithdrawDialogTests : AccountPageTest
         Assert.Equal(fault, EntryOf(balance: 9700, reserved: 200, Sheets.NoKey) is var entry ? (entry with { AmountText = text }).AmountFault?.Code : null);
 
     [Fact]
-    public void All_is_native_only_where_nothing_else_is_reserved()
+    public void All_is_native_only_where_the_policy_allows_it_and_nothing_else_is_reserved()
     {
-        Assert.True((EntryOf(100, 0, Sheets.Member) with { All = true }).IsNative);
-        Assert.False((EntryOf(100, 1, Sheets.Member) with { All = true }).IsNative);
-        Assert.False((EntryOf(100, 0, Sheets.Windowed) with { All = true }).IsNative);
+        Assert.True((EntryOf(100, 0, Sheets.Member) with { All = true, Outlook = Outlook(native: true) }).IsNative);
+        Assert.False((EntryOf(100, 1, Sheets.Member) with { All = true, Outlook = Outlook(native: true) }).IsNative);
+        Assert.False((EntryOf(100, 0, Sheets.Windowed) with { All = true, Outlook = Outlook(native: true) }).IsNative);
+        Assert.False((EntryOf(100, 0, Sheets.Member) with { All = true }).IsNative);
+        var exact = EntryOf(100, 0, Sheets.Member) with { All = true, Outlook = Outlook(native: false) };
+        Assert.Equal((false, true), (exact.IsNative, exact.IsExactInstead));
+    }
+
+    [Fact]
+    public async Task What_will_happen_is_said_before_it_is_confirmed()
+    {
+        var dialog = Open(await Rig.AccountAsync(9000));
+        GoOn(dialog, "250");
+        Assert.Contains(L["Withdraw_AtOnceBelow", "5,000.00", "USD"], dialog.Markup, StringComparison.Ordinal);
+        await dialog.Find(".dialog-footer button").ClickAsync();
+        GoOn(dialog, "6000");
+        Assert.Contains(L["Withdraw_NeedsOne", 1], dialog.Markup, StringComparison.Ordinal);
+        Assert.Contains(L["Fired_ItemAmount", "5,000.00", "USD", "6,000.00"], dialog.Markup, StringComparison.Ordinal);
+        Assert.Contains(L["Withdraw_DecideWithin", 24], dialog.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Above_the_step_up_threshold_the_amount_is_typed_once_more_and_a_missing_step_up_says_so()
+    {
+        var dialog = Open(await Rig.AccountAsync(9000));
+        GoOn(dialog, "6000");
+        await dialog.Find("form").SubmitAsync();
+        Assert.Equal(L["Confirm_TypedMismatch", "6000.00"], dialog.Find("[role=tooltip]").TextContent);
+        dialog.Find("#withdraw-again").Input("600");
+        await dialog.Find("form").SubmitAsync();
+        Assert.Empty(await WithdrawalsAsync());
+        dialog.Find("#withdraw-again").Input("6000");
+        dialog.Find("form").Submit();
+        dialog.WaitForAssertion(() => Assert.Equal(2, dialog.FindAll("dialog").Count));
+        dialog.FindAll("dialog")[1].QuerySelector(".dialog-footer .btn")!.Click();
+        dialog.WaitForAssertion(() => Assert.Contains(L["Error_StepUpNeeded"], dialog.Find(".callout-warning").TextContent, StringComparison.Ordinal));
+        Assert.Empty(await WithdrawalsAsync());
+        await Rig.StepUpAsync(Rig.Treasury);
+        await dialog.Find("form").SubmitAsync();
+        dialog.WaitForState(() => Navigation.Uri.Contains("/withdrawals/", StringComparison.Ordinal));
+        Assert.Equal(WithdrawalStatus.AwaitingApproval, Assert.Single(await WithdrawalsAsync()).Status);
+    }
+
+    [Fact]
+    public async Task A_daily_limit_is_shown_while_typing_and_before_it_bites()
+    {
+        await Rig.ChangeAsync(static db =>
+        {
+            db.PolicyRules.Add(new PolicyRule { PolicyNumber = 1, Number = 90, Measure = PolicyMeasure.OperatorPerDay, Currency = "USD", Millionths = Money.ToMillionths(1000), Checkers = 0 });
+            return Task.CompletedTask;
+        });
+        await Rig.RequestAsync(await Rig.AccountAsync(500), 400);
+        var dialog = Open(await Rig.AccountAsync(5000));
+        Assert.Contains(L["LimitLeft_OperatorPerDay", "600.00", "1,000.00", "USD"], dialog.Markup, StringComparison.Ordinal);
+        Enter(dialog, "600.01", "Weekly sweep");
+        Assert.StartsWith("Over today's limit. Left today: 600.00", dialog.Find("#withdraw-amount-error").TextContent, StringComparison.Ordinal);
+        // Somebody uses the rest up meanwhile: the policy is asked again on going on.
+        await Rig.RequestAsync(await Rig.AccountAsync(500), 500);
+        Enter(dialog, "600", "Weekly sweep");
+        await dialog.Find("form").SubmitAsync();
+        Assert.StartsWith("Over today's limit. Left today: 100.00", dialog.Find("#withdraw-amount-error").TextContent, StringComparison.Ordinal);
+        Assert.Empty(dialog.FindAll(".summary-amount"));
     }
 
     [Fact]
@@ -199,6 +259,8 @@ public sealed class WithdrawDialogTests : AccountPageTest
         return new WithdrawEntry(new OpenDialog.Opened(Guid.NewGuid(), account, null!, sheet, limits, reserved, threshold, [], null, null, null));
     }
 
+    private static JudgeEntry.Outlook Outlook(bool native) => new(new Judgement(0, [], native, StepUp: false), [], null, 24, 1);
+
     private IRenderedComponent<WithdrawDialog> Open(Account account, string ready = "#withdraw-amount")
     {
         var dialog = Render<WithdrawDialog>(p => p
@@ -218,6 +280,7 @@ public sealed class WithdrawDialogTests : AccountPageTest
     {
         Enter(dialog, amount, "Weekly sweep");
         dialog.Find("form").Submit();
+        dialog.WaitForElement(".summary-amount");
         Rig.Clock.Advance(WithdrawDialog.Settle);
     }
 

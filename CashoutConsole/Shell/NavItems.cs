@@ -16,11 +16,13 @@ public static class NavItems
         [
             new("Nav_Accounts", "/accounts", "accounts", Permission.ViewAccounts),
             new("Nav_Withdrawals", "/withdrawals", "withdrawals", Permission.ViewAccounts),
+            new("Nav_Approvals", "/approvals", "approvals", Permission.ViewAccounts),
             new("Nav_Members", "/members", "members", Permission.ViewAccounts),
         ]),
         new("Nav_Control",
         [
             new("Nav_Providers", "/providers", "providers", Permission.ViewAccounts),
+            new("Nav_Policy", "/policy", "policy", Permission.ConfirmAdministration),
             new("Nav_Audit", "/audit", "audit", Permission.ReadAudit),
         ]),
     ];

@@ -1,10 +1,14 @@
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Infrastructure;
+using CashoutConsole.Identity.UI;
 using CashoutConsole.Withdrawals.Application;
 using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Withdrawals.UI;
+
+/// <summary>What the dialog opens with when a request that ended without approval is taken up again.</summary>
+public sealed record WithdrawPrefill(Guid FollowsId, decimal Amount, string Reason);
 
 /// <summary>
 /// Withdraws from one account in two steps: enter, then confirm what will happen. The command id comes from the opening and is used for
@@ -29,6 +33,8 @@ public sealed partial class WithdrawDialog : IDisposable
     private Error? _refusal;
     private bool _reviewing;
     private bool _sending;
+    private bool _judging;
+    private bool _stepUpMissing;
     private bool _answerLost;
     private bool _triedToGoOn;
     private bool _settled;
@@ -36,10 +42,15 @@ public sealed partial class WithdrawDialog : IDisposable
     private ElementReference _amountInput;
     private ElementReference _reasonInput;
     private Modal? _modal;
+    private WithdrawSummary? _summary;
+    private StepUpDialog? _stepUp;
     private Func<ValueTask>? _focusNext;
 
     [Inject]
     public required OpenDialog Opening { get; set; }
+
+    [Inject]
+    public required JudgeEntry Judging { get; set; }
 
     [Inject]
     public required RequestWithdrawal Request { get; set; }
@@ -58,6 +69,10 @@ public sealed partial class WithdrawDialog : IDisposable
 
     [Parameter, EditorRequired]
     public Guid AccountId { get; set; }
+
+    /// <summary>Null = a new matter.</summary>
+    [Parameter]
+    public WithdrawPrefill? Prefill { get; set; }
 
     [Parameter, EditorRequired]
     public EventCallback OnClose { get; set; }
@@ -86,8 +101,10 @@ public sealed partial class WithdrawDialog : IDisposable
     private string? WhyNotGoOn => this switch
     {
         { _sending: true } => L["Withdraw_Sending"].Value,
+        { _judging: true } => L["Withdraw_Judging"].Value,
         { MustReopen: true } => L["Withdraw_ReopenFirst"].Value,
         { IsSettling: true } => L["Withdraw_Settling"].Value,
+        { _reviewing: true, _entry.MustTypeAgain: true } => L["Confirm_TypedMismatch", AmountText.Plain(_entry.Amount ?? 0)].Value,
         _ => null,
     };
 
@@ -110,13 +127,13 @@ public sealed partial class WithdrawDialog : IDisposable
 
     private async Task OpenAsync()
     {
-        (_entry, _openingFault, _refusal, _reviewing, _answerLost, _triedToGoOn) = (null, null, null, false, false, false);
+        (_entry, _openingFault, _refusal, _reviewing, _answerLost, _triedToGoOn, _stepUpMissing) = (null, null, null, false, false, false, false);
         try
         {
             _actor ??= await Current.GetAsync();
             var opened = await Opening.ExecuteAsync(_actor, AccountId, _closing.Token);
             _openingFault = opened.Error;
-            _entry = opened.IsSuccess ? new WithdrawEntry(opened.Value) : null;
+            _entry = opened.IsSuccess ? new WithdrawEntry(opened.Value) { AmountText = Prefill is null ? "" : AmountText.Plain(Prefill.Amount), Reason = Prefill?.Reason ?? "" } : null;
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -140,15 +157,57 @@ public sealed partial class WithdrawDialog : IDisposable
         }
     }
 
-    private void TypeAmount(ChangeEventArgs args) => _entry = _entry! with { AmountText = args.Value as string ?? "", All = false };
+    private void TypeAmount(ChangeEventArgs args) => _entry = _entry! with { AmountText = args.Value as string ?? "", All = false, Outlook = null };
+
+    private void TypeAgain(string? text) => _entry = _entry! with { TypedAgain = text ?? "" };
 
     private void TypeReason(ChangeEventArgs args) => _entry = _entry! with { Reason = args.Value as string ?? "" };
 
-    private void ToggleAll()
+    private async Task ToggleAllAsync()
     {
         var all = !_entry!.All;
-        _entry = _entry with { All = all, AmountText = all ? AmountText.Plain(_entry.Most) : "" };
+        _entry = _entry with { All = all, AmountText = all ? AmountText.Plain(_entry.Most) : "", Outlook = null };
         _focusNext = all ? FocusReason : FocusAmount;
+        if (all)
+        {
+            // How "everything" would be sent depends on the policy.
+            await JudgeAsync();
+        }
+    }
+
+    /// <summary>Asks the policy about the amount as it stands; false = it could not be asked, and the dialog says why.</summary>
+    private async Task<bool> JudgeAsync()
+    {
+        if (_entry is not { Amount: { } amount } asked)
+        {
+            return false;
+        }
+        _judging = true;
+        try
+        {
+            var outlook = await Judging.ExecuteAsync(_actor!, AccountId, amount, _closing.Token);
+            _refusal = outlook.Error ?? _refusal;
+            // The operator may have gone on typing: the answer belongs to the amount that was asked about.
+            if (outlook.IsSuccess && _entry?.Amount == amount && _entry.All == asked.All)
+            {
+                _entry = _entry with { Outlook = outlook.Value, TypedAgain = "" };
+            }
+            return _entry?.Outlook is not null;
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception exception)
+        {
+            Log.LogError(exception, "The policy could not be asked about account {Account}", AccountId);
+            _refusal = new Error("LoadFailed");
+            return false;
+        }
+        finally
+        {
+            _judging = false;
+        }
     }
 
     /// <summary>Shows the button as ready when it is, and why not until then.</summary>
@@ -176,13 +235,13 @@ public sealed partial class WithdrawDialog : IDisposable
         {
             await ConfirmAsync();
         }
-        else if (_entry is { Opened.Limits.Block: null } && !MustReopen)
+        else if (_entry is { Opened.Limits.Block: null } && !MustReopen && !_judging)
         {
-            GoOn();
+            await GoOnAsync();
         }
     }
 
-    private void GoOn()
+    private async Task GoOnAsync()
     {
         _triedToGoOn = true;
         if ((AmountFault ?? ReasonFault) is not null)
@@ -190,30 +249,40 @@ public sealed partial class WithdrawDialog : IDisposable
             _focusNext = AmountFault is not null ? FocusAmount : FocusReason;
             return;
         }
-        (_reviewing, _settled, _focusNext) = (true, false, FocusConfirm);
+        // Judged afresh each time: others may have submitted meanwhile, and a limit that the amount would break shows at the amount.
+        if (!await JudgeAsync() || AmountFault is not null)
+        {
+            _focusNext = FocusAmount;
+            return;
+        }
+        (_reviewing, _settled, _focusNext) = (true, false, _entry!.MustTypeAgain ? FocusAgain : FocusConfirm);
         _ = SettleAsync(++_reviews);
     }
 
     private Task GoBackAsync()
     {
-        (_reviewing, _answerLost, _focusNext) = (false, false, FocusAmount);
+        (_reviewing, _answerLost, _stepUpMissing, _focusNext) = (false, false, false, FocusAmount);
         return Task.CompletedTask;
     }
 
     private async Task ConfirmAsync()
     {
         // In the handler, not only in the markup: a second click may already be on its way.
-        if (_sending || MustReopen || _entry?.Amount is not { } amount || IsSettling)
+        if (_sending || MustReopen || _entry?.Amount is not { } amount || IsSettling || _entry.MustTypeAgain)
         {
             return;
         }
-        (_sending, _answerLost) = (true, false);
+        (_sending, _answerLost, _stepUpMissing) = (true, false, false);
         try
         {
             var opened = _entry.Opened;
-            var command = new RequestWithdrawal.Command(opened.CommandId, opened.Account.Id, opened.Account.Version, _entry.All, amount, _entry.Reason);
+            var command = new RequestWithdrawal.Command(opened.CommandId, opened.Account.Id, opened.Account.Version, _entry.All, amount, _entry.Reason, Prefill?.FollowsId);
             // Not cancelled by closing: a request that is on its way is carried out and stands in the list.
             var result = await Request.ExecuteAsync(_actor!, command, CancellationToken.None);
+            if (result.Error?.Is("StepUpNeeded") == true && _stepUp is not null && await _stepUp.EnsureAsync())
+            {
+                result = await Request.ExecuteAsync(_actor!, command, CancellationToken.None);
+            }
             if (result.IsSuccess)
             {
                 Navigation.NavigateTo($"/withdrawals/{result.Value}");
@@ -231,6 +300,12 @@ public sealed partial class WithdrawDialog : IDisposable
 
     private void Refused(Error error)
     {
+        if (error.Is("StepUpNeeded"))
+        {
+            // Nothing that the dialog shows is over: the same request is made again afterwards.
+            _stepUpMissing = true;
+            return;
+        }
         if (OfTheAmount.Contains(error.Code) || OfTheReason.Contains(error.Code))
         {
             _reviewing = false;
@@ -244,6 +319,8 @@ public sealed partial class WithdrawDialog : IDisposable
     private ValueTask FocusReason() => _reasonInput.FocusAsync();
 
     private ValueTask FocusConfirm() => _modal?.FocusSubmitAsync() ?? ValueTask.CompletedTask;
+
+    private ValueTask FocusAgain() => _summary?.FocusAgainAsync() ?? ValueTask.CompletedTask;
 
     private Task CloseAsync() => _sending ? Task.CompletedTask : OnClose.InvokeAsync();
 

@@ -15,6 +15,12 @@ public sealed record WithdrawEntry(OpenDialog.Opened Opened)
 
     public string Reason { get; init; } = "";
 
+    /// <summary>What the policy says to <see cref="Amount"/>; null = it was not asked about this amount yet.</summary>
+    public JudgeEntry.Outlook? Outlook { get; init; }
+
+    /// <summary>The amount as it was typed once more in the summary.</summary>
+    public string TypedAgain { get; init; } = "";
+
     public decimal Most => Opened.Limits.Most;
 
     public decimal Balance => Opened.Account.Balance?.Amount ?? 0;
@@ -27,16 +33,27 @@ public sealed record WithdrawEntry(OpenDialog.Opened Opened)
     public decimal? BalanceAfter => Amount is { } amount ? Balance - amount : null;
 
     /// <summary>The provider's call that empties the account and names no amount; the same rule as the use case's.</summary>
-    public bool IsNative =>
-        All && Opened.Sheet is { NativeAll: true } sheet && Most == Withdrawability.TruncateTo(Balance, sheet.Decimals);
+    public bool IsNative => CouldBeNative && Outlook?.Judgement.NativeAllAllowed == true;
+
+    /// <summary>The provider could empty the account by its own call, but the policy wants an exact amount.</summary>
+    public bool IsExactInstead => CouldBeNative && Outlook?.Judgement.NativeAllAllowed == false;
 
     public Error? AmountFault => Parsed switch
     {
         { IsSuccess: false } parsed => parsed.Error,
-        var parsed => AmountRules.FaultOf(parsed.Value, Opened.Account.Currency, Opened.Sheet!, Most),
+        var parsed => AmountRules.FaultOf(parsed.Value, Opened.Account.Currency, Opened.Sheet!, Most) ?? LimitFault(parsed.Value),
     };
 
+    /// <summary>The policy wants the amount typed once more, and it was not.</summary>
+    public bool MustTypeAgain => Outlook is { Judgement.StepUp: true } && (Foundation.AmountText.Parse(TypedAgain) is not { IsSuccess: true } again || again.Value != Amount);
+
     public Error? ReasonFault => TextRules.FaultOf(Reason);
+
+    private bool CouldBeNative => All && Opened.Sheet is { NativeAll: true } sheet && Most == Withdrawability.TruncateTo(Balance, sheet.Decimals);
+
+    private Error? LimitFault(decimal amount) => (Outlook?.Limits ?? Opened.DailyLimits).FirstOrDefault(limit => limit.Used + amount > limit.Most) is { } limit
+        ? new Error("LimitReached", limit.Measure, limit.Left, limit.Most, Opened.Account.Currency)
+        : null;
 
     private Result<decimal> Parsed => All ? Most : Foundation.AmountText.Parse(AmountText);
 }
