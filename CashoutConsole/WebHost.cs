@@ -9,6 +9,7 @@ using CashoutConsole.Exports;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Identity.UI;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers;
 using CashoutConsole.Providers.Application;
@@ -83,7 +84,7 @@ internal static class WebHost
         services.AddShell(shell =>
         {
             shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
-            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>().AddToNavigation<ApprovalBadge>("/approvals");
+            shell.AddToTopBar<StopSwitch>().AddNotice<RecoveryNotice>().AddNotice<StopNotice>().AddToNavigation<ApprovalBadge>("/approvals");
         });
         services.AddHealthChecks().AddDbContextCheck<CashoutDbContext>("database", tags: ["ready"]);
         // What is on the wire gets the time it needs to come back.

@@ -107,6 +107,7 @@ public sealed class SetUpTests
     {
         await using var rig = await ClosedAsync(kind);
         var eve = await SignedInAsync(rig, (await RecoverAsync(rig, "eve")).Value);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
         var eva = await SignedInAsync(rig, (await RecoverAsync(rig, "eva")).Value);
         var recoveries = (await rig.Get<ListRecoveries>().ExecuteAsync(rig.Treasury, CancellationToken.None)).Value;
         Assert.Equal(["eve", "eva"], recoveries.Select(static row => row.UserName));
