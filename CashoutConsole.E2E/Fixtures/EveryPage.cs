@@ -13,7 +13,10 @@ public static class EveryPage
         await look(treasury, "sign-in");
         await treasury.GotoAsync(rehearsal.Url + "/no/such/page");
         await look(treasury, "not found, signed out");
-        await treasury.SignInAsync(rehearsal.Url, "treasury");
+        await treasury.GivePasswordAsync(rehearsal.Url, "treasury");
+        await look(treasury, "sign-in, code");
+        await treasury.UseDemoCodeAsync();
+        await treasury.WaitForCircuitAsync();
         foreach (var path in new[] { "accounts", "withdrawals", "members", "providers", "no/such/page", "error" })
         {
             await OpenAsync(treasury, $"{rehearsal.Url}/{path}");
@@ -29,6 +32,7 @@ public static class EveryPage
         await look(auditor, "audit");
         await auditor.GetByRole(AriaRole.Grid).Locator("tbody tr:not([aria-hidden])").First.ClickAsync();
         await look(auditor, "audit, one entry");
+        await SecureAsync(rehearsal, auditor, look);
     }
 
     private static async Task WithdrawAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)
@@ -51,6 +55,21 @@ public static class EveryPage
         await look(page, "account");
         await ExpandAsync(page);
         await look(page, "account, expanded");
+    }
+
+    private static async Task SecureAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)
+    {
+        await OpenAsync(page, rehearsal.Url + "/security");
+        await look(page, "security");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New recovery codes" }).ClickAsync();
+        await page.Locator(".demo-code").WaitForAsync();
+        await look(page, "security, step-up");
+        await page.StepUpAsync();
+        await page.Locator(".codes").WaitForAsync();
+        await look(page, "security, recovery codes");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Set up anew" }).ClickAsync();
+        await page.Locator(".qr").WaitForAsync();
+        await look(page, "two-factor");
     }
 
     private static async Task OpenAsync(IPage page, string address)

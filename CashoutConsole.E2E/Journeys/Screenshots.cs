@@ -23,16 +23,22 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
             var treasury = await fixture.Browser.NewPageAsync(width, height, locale, colours);
             await treasury.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
             await ShootAsync(treasury, $"sign-in-{name}");
-            await SignInByDemoAsync(treasury, "treasury");
+            await SignInByDemoAsync(treasury, "treasury", name);
             foreach (var path in new[] { "accounts", "withdrawals", "members", "providers" })
             {
                 await treasury.GotoAsync($"{fixture.Rehearsal.Url}/{path}");
                 await treasury.WaitForCircuitAsync();
                 await ShootAsync(treasury, $"{path}-{name}");
             }
+            var admin = await fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await admin.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            await SignInByDemoAsync(admin, "admin", null);
+            await admin.OpenFailedNoticesAsync(fixture.Rehearsal.Url);
+            await ShootAsync(admin, $"notices-{name}");
             var auditor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
             await auditor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
-            await SignInByDemoAsync(auditor, "auditor");
+            await SignInByDemoAsync(auditor, "auditor", null);
+            await ShootSecurityAsync(auditor, name);
             await auditor.GotoAsync(fixture.Rehearsal.Url + "/audit");
             await auditor.WaitForCircuitAsync();
             await ShootAsync(auditor, $"audit-{name}");
@@ -40,11 +46,33 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
     }
 
     /// <summary>By the demo panel's own buttons, whose names are the same in both languages.</summary>
-    private static async Task SignInByDemoAsync(IPage page, string userName)
+    private static async Task SignInByDemoAsync(IPage page, string userName, string? look)
     {
         await page.Locator($"form:has(input[value='{userName}']) button").ClickAsync();
+        await page.WaitForURLAsync("**/sign-in/code*");
+        if (look is not null)
+        {
+            await ShootAsync(page, $"sign-in-code-{look}");
+        }
+        await page.UseDemoCodeAsync();
         await page.WaitForURLAsync("**/accounts");
         await page.WaitForCircuitAsync();
+    }
+
+    private async Task ShootSecurityAsync(IPage page, string look)
+    {
+        await page.GotoAsync(fixture.Rehearsal.Url + "/security");
+        await page.WaitForCircuitAsync();
+        await ShootAsync(page, $"security-{look}");
+        await page.Locator(".actions button").Nth(1).ClickAsync();
+        await page.Locator("dialog .demo-code").WaitForAsync();
+        await ShootAsync(page, $"step-up-{look}");
+        await page.AnswerStepUpAsync(page.Locator("dialog.dialog"), page.Locator("dialog .demo-code button"));
+        await page.Locator(".codes").WaitForAsync();
+        await ShootAsync(page, $"recovery-codes-{look}");
+        await page.Locator(".actions button").First.ClickAsync();
+        await page.Locator(".qr").WaitForAsync();
+        await ShootAsync(page, $"two-factor-{look}");
     }
 
     private static async Task ShootAsync(IPage page, string name)

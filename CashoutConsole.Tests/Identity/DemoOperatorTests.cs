@@ -1,6 +1,6 @@
+using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Domain;
-using CashoutConsole.Foundation;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Tests.Support;
@@ -56,7 +56,6 @@ public sealed class DemoOperatorTests
         Assert.Null(await NextAsync(rig, rig.Treasury.Id));
         var contexts = rig.Get<IDbContextFactory<CashoutDbContext>>();
         Assert.Null(await new DemoCodes(false, contexts, rig.Get<TotpSecrets>(), rig.Clock).NextAsync(id, CancellationToken.None));
-        await rig.DisposeAsync();
 
         await using var live = await StartAsync(OperatingMode.Live);
         var liveId = await live.QueryAsync(static db => db.Users.Where(static u => u.UserName == "treasury").Select(static u => u.Id).SingleAsync());

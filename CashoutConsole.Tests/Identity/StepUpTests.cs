@@ -92,7 +92,7 @@ public sealed class StepUpTests
         Assert.Equal(SecondFactor.Refused, (await TryAsync(rig, here, "wrong")).Error);
         Assert.True((await TryAsync(rig, here, TwoFactorRig.Password)).IsSuccess);
 
-        await rig.Console.Database.ExecuteAsync("DROP TRIGGER IF EXISTS installation_no_update");
+        await rig.Console.Database.DropTriggersAsync();
         await rig.Console.ChangeAsync(static db => db.Installations.ExecuteUpdateAsync(static set => set.SetProperty(static i => i.Mode, OperatingMode.Live)));
         Assert.Equal(SecondFactor.Refused, (await TryAsync(rig, here, TwoFactorRig.Password)).Error);
     }
