@@ -70,15 +70,43 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
     public async Task After_set_up_the_command_line_creates_only_by_recovery_and_every_page_says_so()
     {
         await using var rehearsal = await Rehearsal.StartAsync();
-        using var open = await Standard(rehearsal, "first", recover: false);
-        var early = await ConsoleProcess.RunVerbAsync(rehearsal.Settings, Verb("early", recover: true));
-        Assert.True(early.ExitCode == Refused && early.Output.Contains("SetUpOpen", StringComparison.Ordinal), early.Output);
+        var early = await RunAsync(rehearsal, "early", "--recover");
+        Assert.Equal(Refused, early.ExitCode);
+        Assert.Contains("SetUpOpen", early.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(rehearsal, "first")).ExitCode);
+        var treasury = await fixture.Browser.NewPageAsync();
+        await treasury.SignInAsync(rehearsal.Url, "treasury");
+        await WithdrawAsync(rehearsal, treasury);
+
+        var late = await RunAsync(rehearsal, "late");
+        Assert.Equal(Refused, late.ExitCode);
+        Assert.Contains("SetUpClosed", late.Output, StringComparison.Ordinal);
+        var recovered = await RunAsync(rehearsal, "eve", "--recover");
+        Assert.True(recovered.ExitCode == 0, recovered.Output);
+
+        await treasury.GotoAsync(rehearsal.Url + "/accounts");
+        await treasury.GetByText("eve (eve) was created on the command line after set-up").WaitForAsync();
+        await treasury.GetByText("Recovery: operator eve was created on the command line.").WaitForAsync();
+        var supervisor = await fixture.Browser.NewPageAsync();
+        await supervisor.SignInAsync(rehearsal.Url, "supervisor");
+        await supervisor.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await supervisor.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
+        await supervisor.StepUpAsync();
+        await treasury.GetByText("Acknowledged by Sam Supervisor; another person is needed.").WaitForAsync();
     }
 
-    private static string[] Verb(string userName, bool recover) =>
-        ["operators", "create", "--user-name", userName, "--name", userName, "--role", "Administrator", .. recover ? new[] { "--recover" } : []];
+    private static Task<(int ExitCode, string Output)> RunAsync(Rehearsal rehearsal, string userName, params string[] more) => ConsoleProcess.RunVerbAsync(
+        rehearsal.Settings, Password, ["operators", "create", "--user-name", userName, "--name", userName, "--role", "Administrator", .. more]);
 
-    private static Task<IDisposable> Standard(Rehearsal rehearsal, string userName, bool recover) => throw new NotSupportedException();
+    private static async Task WithdrawAsync(Rehearsal rehearsal, IPage page)
+    {
+        var account = await AccountPicker.PickAsync(rehearsal.Sandbox, "uqpay", "card", "active");
+        var accounts = new AccountsScreen(page, rehearsal.Url);
+        await accounts.FindAsync(account.Id);
+        var dialog = await accounts.OpenDialogAsync();
+        await dialog.FillAsync("10.00", "The first one");
+        await dialog.ConfirmAsync();
+    }
 
     private static async Task<string> CreateAsync(IPage admin, string name, string userName, string role)
     {
