@@ -9,6 +9,7 @@ using CashoutConsole.Exports;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Identity.UI;
 using CashoutConsole.Notices;
 using CashoutConsole.Notices.UI;
 using CashoutConsole.Persistence;
@@ -86,7 +87,7 @@ internal static class WebHost
         services.AddShell(shell =>
         {
             shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
-            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>()
+            shell.AddToTopBar<StopSwitch>().AddNotice<RecoveryNotice>().AddNotice<StopNotice>()
                 .AddToNavigation<ApprovalBadge>("/approvals").AddToNavigation<LostNotices>("/notices");
         });
         services.AddHealthChecks().AddDbContextCheck<CashoutDbContext>("database", tags: ["ready"]);

@@ -74,9 +74,15 @@ public sealed class ConsoleProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunVerbAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunVerbAsync(IReadOnlyDictionary<string, string> settings, params string[] arguments) =>
+        RunVerbAsync(settings, "", arguments);
+
+    /// <summary>Runs a verb to its end with a line on its standard input.</summary>
+    public static async Task<(int ExitCode, string Output)> RunVerbAsync(IReadOnlyDictionary<string, string> settings, string input, string[] arguments)
     {
         await using var started = Launch(null, settings, arguments);
+        await started._process.StandardInput.WriteLineAsync(input);
+        started._process.StandardInput.Close();
         using var limit = new CancellationTokenSource(StartLimit);
         await started._process.WaitForExitAsync(limit.Token);
         return (started._process.ExitCode, started.Output);
@@ -104,6 +110,7 @@ public sealed class ConsoleProcess : IAsyncDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            RedirectStandardInput = true,
             UseShellExecute = false,
             WorkingDirectory = Path.GetTempPath(),
         };

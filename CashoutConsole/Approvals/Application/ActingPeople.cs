@@ -26,6 +26,9 @@ public static class ActingPeople
         return Satisfiability.FirstGap(policy?.Rules ?? [], change is null ? people : change(people)) is { } gap ? ErrorOf(gap) : null;
     }
 
+    /// <summary>It is a counter-example of <see cref="GapAsync"/>.</summary>
+    public static bool IsGap(Error? error) => error?.Code is "NoAdministratorLeft" or "NobodyConfirmsAdministrator" or "NotSatisfiable" or "NotSatisfiableUnnamed";
+
     private static Error ErrorOf(ApprovalGap gap) => gap switch
     {
         { MakerName: null } => new Error("NoAdministratorLeft"),

@@ -22,7 +22,7 @@ public sealed class ListRecoveries(AccessGate gate, IDbContextFactory<CashoutDbC
             return refusal;
         }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var open = await db.Recoveries.AsNoTracking().Where(static r => r.AcknowledgedAt == null).OrderBy(static r => r.At).ToListAsync(cancellation);
+        var open = await db.Recoveries.AsNoTracking().Where(static r => r.AcknowledgedAt == null).OrderBy(static r => r.At).ThenBy(static r => r.Id).ToListAsync(cancellation);
         if (open.Count == 0)
         {
             return Result<IReadOnlyList<Row>>.Success([]);

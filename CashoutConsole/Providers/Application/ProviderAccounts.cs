@@ -1,3 +1,4 @@
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Audit.Application;
 using CashoutConsole.Audit.Domain;
 using CashoutConsole.Foundation;
@@ -125,6 +126,7 @@ public sealed class ProviderAccountRegistration(UnitOfWork work, IProviderRegist
 [UseCase(Permission.ViewAccounts)]
 public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry)
 {
+    /// <param name="Confirmation">The request that waits for a second person to confirm the endpoint; null = there is none.</param>
     public sealed record Row(
         ProviderAccount ProviderAccount,
         ProviderSheet? Sheet,
@@ -133,7 +135,8 @@ public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<Cash
         int Accounts,
         int Scheduled,
         int Live,
-        int Unknown);
+        int Unknown,
+        Guid? Confirmation = null);
 
     public async Task<Result<IReadOnlyList<Row>>> ExecuteAsync(Actor actor, CancellationToken cancellation)
     {
@@ -147,6 +150,8 @@ public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<Cash
         var clocks = await db.CooldownClocks.AsNoTracking().ToDictionaryAsync(static c => c.ScopeId, static c => c.NextAllowedAt, cancellation);
         var accounts = await db.Accounts.GroupBy(static a => a.ProviderAccountId).Select(static g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(static g => g.Key, static g => g.Count, cancellation);
         var open = await OpenCountsAsync(db, cancellation);
+        var confirmations = await db.ApprovalRequests.AsNoTracking()
+            .Where(static r => r.Kind == ApprovalKind.Endpoint && r.Status == ApprovalStatus.Pending).ToListAsync(cancellation);
         return Result<IReadOnlyList<Row>>.Success(providers.ConvertAll(p => new Row(
             p,
             registry.Definitions.FirstOrDefault(d => d.Name == p.Name)?.Sheet,
@@ -155,7 +160,8 @@ public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<Cash
             accounts.GetValueOrDefault(p.Id),
             open.GetValueOrDefault((p.Id, "Scheduled")),
             open.GetValueOrDefault((p.Id, "Sending")) + open.GetValueOrDefault((p.Id, "Processing")) + open.GetValueOrDefault((p.Id, "OutcomeUnknown")),
-            open.GetValueOrDefault((p.Id, "OutcomeUnknown")))));
+            open.GetValueOrDefault((p.Id, "OutcomeUnknown")),
+            confirmations.Find(r => r.SubjectId == p.Id.ToString())?.Id)));
     }
 
     /// <summary>By SQL, because the withdrawals room comes after this one.</summary>

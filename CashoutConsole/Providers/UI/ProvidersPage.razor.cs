@@ -39,7 +39,7 @@ public sealed partial class ProvidersPage
         await LoadAsync();
     }
 
-    private static bool Matters(Change change) => change.Kind is ChangeKind.ProviderAccount or ChangeKind.SendingStop or ChangeKind.Withdrawal;
+    private static bool Matters(Change change) => change.Kind is ChangeKind.ProviderAccount or ChangeKind.SendingStop or ChangeKind.Withdrawal or ChangeKind.Approval;
 
     private static string Number(int count) => count.ToString("N0", CultureInfo.CurrentCulture);
 

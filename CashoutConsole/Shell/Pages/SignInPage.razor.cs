@@ -39,6 +39,10 @@ public sealed partial class SignInPage
     [SupplyParameterFromQuery]
     public string? ReturnUrl { get; set; }
 
+    /// <summary>Somebody has just set their first password.</summary>
+    [SupplyParameterFromQuery]
+    public bool Welcome { get; set; }
+
     [SupplyParameterFromForm(FormName = FormName)]
     public Credentials? Form { get; set; }
 
