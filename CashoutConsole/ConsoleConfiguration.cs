@@ -1,5 +1,6 @@
 using CashoutConsole.Cards.Infrastructure;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Notices.Application;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Http;
@@ -14,13 +15,14 @@ namespace CashoutConsole;
 public sealed class ConsoleConfiguration
 {
     private ConsoleConfiguration(
-        OperatingMode mode, DatabaseOptions database, SecurityOptions security, WithdrawalOptions withdrawals, RefreshInterval refresh, ProviderRegistry registry,
+        OperatingMode mode, DatabaseOptions database, SecurityOptions security, WithdrawalOptions withdrawals, NoticeOptions notices, RefreshInterval refresh, ProviderRegistry registry,
         SandboxConfiguration sandbox, SiteOptions site)
     {
         Mode = mode;
         Database = database;
         Security = security;
         Withdrawals = withdrawals;
+        Notices = notices;
         Refresh = refresh;
         Registry = registry;
         Sandbox = sandbox;
@@ -34,6 +36,8 @@ public sealed class ConsoleConfiguration
     public SecurityOptions Security { get; }
 
     public WithdrawalOptions Withdrawals { get; }
+
+    public NoticeOptions Notices { get; }
 
     public RefreshInterval Refresh { get; }
 
@@ -57,7 +61,7 @@ public sealed class ConsoleConfiguration
         Database.Kind == DatabaseKind.Sqlite);
 
     /// <summary>Null when anything is wrong; <paramref name="faults"/> then has one line per faulty key.</summary>
-    /// <param name="development">Allows provider addresses that real money must never go to.</param>
+    /// <param name="development">Allows addresses that a real installation must not use.</param>
     public static ConsoleConfiguration? Read(
         IConfiguration configuration, string contentRoot, TimeProvider clock, List<string> faults, bool development = false)
     {
@@ -68,6 +72,8 @@ public sealed class ConsoleConfiguration
         faults.AddRange(security.Faults());
         var withdrawals = Bind(configuration.GetSection("Withdrawals"), new WithdrawalOptions(), faults);
         faults.AddRange(withdrawals.Faults());
+        var notices = Bind(configuration.GetSection("Notices"), new NoticeOptions(), faults);
+        faults.AddRange(notices.Faults(development));
         var minutes = Number(configuration, "Accounts:RefreshMinutes", 5, 0, 24 * 60, faults);
         var sandbox = Bind(configuration.GetSection("Sandbox"), new SandboxConfiguration(), faults);
         faults.AddRange(sandbox.Faults(mode));
@@ -76,7 +82,7 @@ public sealed class ConsoleConfiguration
         var environment = new ProviderEnvironment(clock, new ProviderHttp(clock, publicOnly: mode == OperatingMode.Live));
         var registry = ProviderRegistry.Build(configuration, mode, ProviderModules.All, environment, faults, development);
         return faults.Count == 0 && registry is not null
-            ? new ConsoleConfiguration(mode, database, security, withdrawals, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox, site)
+            ? new ConsoleConfiguration(mode, database, security, withdrawals, notices, new RefreshInterval(TimeSpan.FromMinutes(minutes)), registry, sandbox, site)
             : null;
     }
 
@@ -144,7 +150,9 @@ public sealed class ConsoleConfiguration
         }
         catch (InvalidOperationException exception)
         {
-            faults.Add($"{section.Path}: {exception.Message} {exception.InnerException?.Message}".TrimEnd());
+            // A value inside a list inside a map is wrapped once for each; the innermost names the key.
+            var cause = exception.GetBaseException();
+            faults.Add($"{section.Path}: {exception.Message} {(cause == exception ? "" : cause.Message)}".TrimEnd());
         }
         return options;
     }

@@ -9,6 +9,8 @@ using CashoutConsole.Exports;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Notices;
+using CashoutConsole.Notices.UI;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers;
 using CashoutConsole.Providers.Application;
@@ -77,13 +79,14 @@ internal static class WebHost
         services.AddApprovals(new PolicySeed(configuration.Withdrawals.ApprovalThresholds));
         services.AddCards(configuration.Refresh);
         services.AddWithdrawals(configuration.Withdrawals, configuration.Sender);
+        services.AddNotices(configuration.Notices);
         services.AddExports();
         services.AddOperatorConnections(configuration.Site.MaxConnectionsPerOperator);
         services.AddSiteSecurity(configuration.Site, builder.Environment);
         services.AddShell(shell =>
         {
             shell.IsRehearsal = configuration.Mode == OperatingMode.Rehearsal;
-            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>().AddToNavigation<ApprovalBadge>("/approvals");
+            shell.AddToTopBar<StopSwitch>().AddNotice<StopNotice>().AddToNavigation<ApprovalBadge>("/approvals").AddToNavigation<LostNotices>("/notices");
         });
         services.AddHealthChecks().AddDbContextCheck<CashoutDbContext>("database", tags: ["ready"]);
         // What is on the wire gets the time it needs to come back.

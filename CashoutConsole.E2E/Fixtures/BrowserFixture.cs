@@ -43,7 +43,14 @@ public sealed class RehearsalFixture : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Browser.InitializeAsync();
-        Rehearsal = await Rehearsal.StartAsync();
+        Rehearsal = await Rehearsal.StartAsync(static rehearsal =>
+        {
+            // Nobody listens there: the page of notices has a failure to show.
+            rehearsal.Settings["Notices:Targets:desk:Url"] = $"http://localhost:{ConsoleProcess.FreePort()}/";
+            rehearsal.Settings["Notices:Targets:desk:Secret"] = "journeys-only-secret";
+            rehearsal.Settings["Notices:Targets:chat:Url"] = $"http://localhost:{ConsoleProcess.FreePort()}/";
+            rehearsal.Settings["Notices:Targets:chat:Format"] = "Text";
+        });
     }
 
     public async Task DisposeAsync()

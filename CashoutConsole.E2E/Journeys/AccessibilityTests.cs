@@ -19,6 +19,10 @@ public sealed class AccessibilityTests(RehearsalFixture fixture) : IClassFixture
         var auditor = await fixture.Browser.NewPageAsync(width, 900, "en-US", colours);
 
         await EveryPage.WalkAsync(fixture.Rehearsal, treasury, auditor, (page, name) => CheckAsync(page, name, faults));
+        var admin = await fixture.Browser.NewPageAsync(width, 900, "en-US", colours);
+        await admin.SignInAsync(fixture.Rehearsal.Url, "admin");
+        await admin.OpenFailedNoticesAsync(fixture.Rehearsal.Url);
+        await CheckAsync(admin, "notices", faults);
 
         Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults));
     }

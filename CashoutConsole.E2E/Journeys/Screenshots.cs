@@ -30,6 +30,11 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
                 await treasury.WaitForCircuitAsync();
                 await ShootAsync(treasury, $"{path}-{name}");
             }
+            var admin = await fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await admin.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            await SignInByDemoAsync(admin, "admin");
+            await admin.OpenFailedNoticesAsync(fixture.Rehearsal.Url);
+            await ShootAsync(admin, $"notices-{name}");
             var auditor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
             await auditor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(auditor, "auditor");

@@ -23,6 +23,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public int Status { get; set; } = 200;
 
+    /// <summary>Where a redirecting answer points; null = nowhere.</summary>
+    public string? Location { get; set; }
+
     public string Answer { get; set; } = """{"code":0,"message":"","received":"success"}""";
 
     public ConcurrentQueue<ReceivedWebhook> Received { get; } = new();
@@ -45,6 +48,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
                 Received.Enqueue(new ReceivedWebhook(context.Request.Url!.AbsolutePath, await reader.ReadToEndAsync(),
                     context.Request.Headers.AllKeys.ToDictionary(static name => name!, name => context.Request.Headers[name]!, StringComparer.OrdinalIgnoreCase)));
                 context.Response.StatusCode = Status;
+                context.Response.RedirectLocation = Location;
                 context.Response.Close(Encoding.UTF8.GetBytes(Answer), willBlock: false);
             }
         }

@@ -12,9 +12,9 @@ public sealed class NavigationTests
 
     [Theory]
     [InlineData(Role.Treasury, "/accounts /withdrawals /approvals /members /providers")]
-    [InlineData(Role.Supervisor, "/accounts /withdrawals /approvals /members /providers /policy /audit")]
+    [InlineData(Role.Supervisor, "/accounts /withdrawals /approvals /members /providers /policy /notices /audit")]
     [InlineData(Role.Auditor, "/accounts /withdrawals /approvals /members /providers /audit")]
-    [InlineData(Role.Administrator, "/accounts /withdrawals /approvals /members /providers /policy")]
+    [InlineData(Role.Administrator, "/accounts /withdrawals /approvals /members /providers /policy /notices")]
     public void Each_role_sees_what_it_may_open(Role role, string addresses) =>
         Assert.Equal(addresses.Split(' '), NavItems.For([role]).SelectMany(static group => group.Items).Select(static item => item.Href), StringComparer.Ordinal);
 

@@ -4,6 +4,8 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
+using CashoutConsole.Notices.Application;
+using CashoutConsole.Notices.Domain;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Shell;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,6 +71,7 @@ public sealed partial class TextResourceTests
         [
             .. Names<Role>("Role"), .. Names<Permission>("Permission"), .. Names<ProviderFaultKind>("Fault"), .. Names<AccountStatus>("AccountStatus"),
             .. Names<AccountKind>("AccountKind"), .. Names<BalanceKind>("BalanceKind"), .. Names<ProviderKind>("Provider"),
+            .. Names<NoticeKind>("NoticeKind"), .. Names<NoticeFormat>("NoticeFormat"), .. DeliveryFault.Codes.Select(static code => $"DeliveryFault_{code}"),
             .. NavItems.Groups.Select(static group => group.TitleKey), .. NavItems.Groups.SelectMany(static group => group.Items).Select(static item => item.TitleKey),
         ];
         Assert.DoesNotContain(keys, key => texts[key].ResourceNotFound);

@@ -10,6 +10,8 @@ using CashoutConsole.Foundation;
 using CashoutConsole.Identity;
 using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Domain;
+using CashoutConsole.Notices;
+using CashoutConsole.Notices.Application;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers;
 using CashoutConsole.Providers.Application;
@@ -51,6 +53,9 @@ public sealed class ConsoleRig : IAsyncDisposable
     public WithdrawalOptions Options { get; } = new() { ApprovalThresholds = { ["USD"] = 5000m } };
 
     public SecurityOptions Security { get; } = new();
+
+    /// <summary>No targets until a test adds some.</summary>
+    public NoticeOptions Notices { get; } = new();
 
     public ServiceProvider Services { get; private set; }
 
@@ -327,6 +332,7 @@ public sealed class ConsoleRig : IAsyncDisposable
         services.AddApprovals(new PolicySeed(Options.ApprovalThresholds));
         services.AddCards(new RefreshInterval(TimeSpan.Zero));
         services.AddWithdrawals(Options, new SenderName($"process-{++_processes}", ReplacesPredecessor: _database.Options.Kind == DatabaseKind.Sqlite));
+        services.AddNotices(Notices);
         services.AddExports();
         return services.BuildServiceProvider();
     }

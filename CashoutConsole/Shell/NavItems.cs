@@ -23,6 +23,7 @@ public static class NavItems
         [
             new("Nav_Providers", "/providers", "providers", Permission.ViewAccounts),
             new("Nav_Policy", "/policy", "policy", Permission.ConfirmAdministration),
+            new("Nav_Notices", "/notices", "notices", Permission.ConfirmAdministration),
             new("Nav_Audit", "/audit", "audit", Permission.ReadAudit),
         ]),
     ];

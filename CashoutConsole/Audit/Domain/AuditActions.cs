@@ -60,6 +60,9 @@ public static class AuditActions
     public const string SendingStopped = "sending.stopped";
     public const string ResumeProposed = "sending.resume-proposed";
     public const string SendingResumed = "sending.resumed";
+    public const string NoticeCreated = "notice.created";
+    public const string NoticeGivenUp = "notice.given-up";
+    public const string NoticeRetried = "notice.retried";
     public const string WithdrawalsExported = "withdrawals.exported";
     public const string AuditExported = "audit.exported";
     public const string AuditVerified = "audit.verified";

@@ -15,7 +15,7 @@ internal static class AuditWords
     /// <summary>What entries can be about, by its stable name. Resource key "Subject_{name with dashes as underscores}".</summary>
     public static readonly IReadOnlyList<string> SubjectTypes =
     [
-        "withdrawal", "account", "break", "provider-account", "sending", "operator", "sign-in", "use-case", "audit", "withdrawals", "database", "system",
+        "withdrawal", "account", "break", "provider-account", "sending", "notice", "operator", "sign-in", "use-case", "audit", "withdrawals", "database", "system",
     ];
 
     public static string ActionName(this IStringLocalizer<Strings> texts, string action) => Named(texts, "Audit_" + action.Replace('.', '_').Replace('-', '_'), action);
@@ -36,6 +36,7 @@ internal static class AuditWords
         "account" => $"/accounts/{entry.SubjectId}",
         "break" when entry.CorrelationId is { } withdrawal => $"/withdrawals/{withdrawal}",
         "provider-account" or "sending" => "/providers",
+        "notice" => "/notices",
         _ => null,
     };
 

@@ -7,6 +7,9 @@ public enum NoticeKind
     UnknownTooOld,
     BreakOpened,
     SendingStopped,
+
+    /// <summary>Sent by an administrator to see whether a target listens. Goes to that target, whatever kinds it wants.</summary>
+    Test,
 }
 
 /// <summary>Something to tell, once. <see cref="Body"/> has ids and amounts only: no names of people, accounts or cards.</summary>
@@ -47,6 +50,6 @@ public sealed class NoticeDelivery
 
     public DateTimeOffset? GivenUpAt { get; set; }
 
-    /// <summary>Why the last try failed, cut; never the target's secret.</summary>
+    /// <summary>Why the last try failed, in the short form of <see cref="DeliveryFault"/>; never the target's address or secret.</summary>
     public string? LastFault { get; set; }
 }
