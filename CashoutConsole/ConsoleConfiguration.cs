@@ -150,11 +150,18 @@ public sealed class ConsoleConfiguration
         }
         catch (InvalidOperationException exception)
         {
-            // A value inside a list inside a map is wrapped once for each; the innermost names the key.
-            var cause = exception.GetBaseException();
-            faults.Add($"{section.Path}: {exception.Message} {(cause == exception ? "" : cause.Message)}".TrimEnd());
+            // A value inside a list inside a map is wrapped once for each; one of the messages names the key.
+            faults.Add($"{section.Path}: {string.Join(' ', Causes(exception).Select(static cause => cause.Message).Distinct(StringComparer.Ordinal))}");
         }
         return options;
+    }
+
+    private static IEnumerable<Exception> Causes(Exception exception)
+    {
+        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        {
+            yield return cause;
+        }
     }
 }
 
