@@ -27,7 +27,8 @@ public static class EveryPage
             }
         }
         await WithdrawAsync(rehearsal, treasury, look);
-        await auditor.SignInAsync(rehearsal.Url, "auditor");
+        // A session of its own: in a shared one an earlier walk's step-up may still count.
+        await auditor.SignInAsync(rehearsal.Url, "auditor", fresh: true);
         await OpenAsync(auditor, rehearsal.Url + "/audit");
         await look(auditor, "audit");
         await auditor.GetByRole(AriaRole.Grid).Locator("tbody tr:not([aria-hidden])").First.ClickAsync();
