@@ -27,6 +27,7 @@ public static class EveryPage
             }
         }
         await WithdrawAsync(rehearsal, treasury, look);
+        await AskAsync(rehearsal, treasury, look);
         // A session of its own: in a shared one an earlier walk's step-up may still count.
         await auditor.SignInAsync(rehearsal.Url, "auditor", fresh: true);
         await OpenAsync(auditor, rehearsal.Url + "/audit");
@@ -56,6 +57,41 @@ public static class EveryPage
         await look(page, "account");
         await ExpandAsync(page);
         await look(page, "account, expanded");
+    }
+
+    private static async Task AskAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)
+    {
+        var accounts = new AccountsScreen(page, rehearsal.Url);
+        await accounts.FindAsync((await AccountPicker.RichestAsync(rehearsal.Sandbox)).Id);
+        var dialog = await accounts.OpenDialogAsync();
+        await dialog.FillAsync("5000.00", "A look at approvals");
+        await look(page, "summary, approval needed");
+        await dialog.ConfirmLargeAsync("5000.00");
+        await look(page, "withdrawal, awaiting approval");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the request" }).ClickAsync();
+        await page.Locator(".digest").WaitForAsync();
+        await look(page, "request");
+        foreach (var path in new[] { "approvals", "approvals?tab=Mine", "policy" })
+        {
+            await OpenAsync(page, $"{rehearsal.Url}/{path}");
+            await look(page, path);
+        }
+    }
+
+    /// <summary>What a person who decides and administers sees more: the inbox with something in it, and the editor of the policy.</summary>
+    public static async Task DecideAsync(Rehearsal rehearsal, IPage supervisor, IPage admin, Func<IPage, string, Task> look)
+    {
+        await supervisor.SignInAsync(rehearsal.Url, "supervisor");
+        await OpenAsync(supervisor, rehearsal.Url + "/approvals");
+        await look(supervisor, "inbox");
+        await supervisor.GetByLabel("Select all").CheckAsync();
+        await look(supervisor, "inbox, selected");
+        await supervisor.Locator(".bar .btn-danger-quiet").ClickAsync();
+        await look(supervisor, "inbox, rejecting");
+        await admin.SignInAsync(rehearsal.Url, "admin");
+        await OpenAsync(admin, rehearsal.Url + "/policy/edit");
+        await admin.GetByLabel("Amount").First.FillAsync("4000");
+        await look(admin, "policy, editing");
     }
 
     private static async Task SecureAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)

@@ -18,6 +18,7 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
         (string Name, int Width, int Height, ColorScheme Colours, string Locale)[] looks = Folder is null
             ? [("wide", 1440, 900, ColorScheme.Light, "en-US")]
             : [("wide", 1440, 900, ColorScheme.Light, "en-US"), ("dark-zh", 1440, 900, ColorScheme.Dark, "zh-CN"), ("phone", 390, 844, ColorScheme.Light, "en-US"), ("phone-dark-zh", 390, 844, ColorScheme.Dark, "zh-CN")];
+        var request = await AskAsync();
         foreach (var (name, width, height, colours, locale) in looks)
         {
             var treasury = await fixture.Browser.NewPageAsync(width, height, locale, colours);
@@ -35,6 +36,17 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
             await SignInByDemoAsync(admin, "admin", null);
             await admin.OpenFailedNoticesAsync(fixture.Rehearsal.Url);
             await ShootAsync(admin, $"notices-{name}");
+            await ShootAllAsync(admin, name, ("policy", "policy"), ("policy-edit", "policy/edit"));
+            await ShootSummaryAsync(treasury, name);
+            await ShootAllAsync(treasury, name, ("approvals-mine", "approvals?tab=Mine"), ("withdrawals-open", "withdrawals?open=true"));
+            var supervisor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await supervisor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            await SignInByDemoAsync(supervisor, "supervisor", null);
+            await ShootAllAsync(supervisor, name, ("approval", $"approvals/{request}"), ("approvals", "approvals"));
+            await supervisor.Locator(".bar input").CheckAsync();
+            await ShootAsync(supervisor, $"approvals-selected-{name}");
+            await supervisor.Locator(".bar .btn-danger-quiet").ClickAsync();
+            await ShootAsync(supervisor, $"approvals-rejecting-{name}");
             var auditor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
             await auditor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(auditor, "auditor", null);
@@ -57,6 +69,48 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
         await page.UseDemoCodeAsync();
         await page.WaitForURLAsync("**/accounts");
         await page.WaitForCircuitAsync();
+    }
+
+    /// <summary>Two large withdrawals that wait for others. The id of the newer one's request.</summary>
+    private async Task<string> AskAsync()
+    {
+        var page = await fixture.Browser.NewPageAsync();
+        await page.SignInAsync(fixture.Rehearsal.Url, "treasury", fresh: true);
+        var accounts = new AccountsScreen(page, fixture.Rehearsal.Url);
+        foreach (var (place, amount) in new[] { (0, "5000.00"), (1, "6200.50") })
+        {
+            await accounts.FindAsync((await AccountPicker.RichestAsync(fixture.Rehearsal.Sandbox, place)).Id);
+            var dialog = await accounts.OpenDialogAsync();
+            await dialog.FillAsync(amount, "Quarterly sweep of the advertising cards");
+            await dialog.ConfirmLargeAsync(amount);
+        }
+        await ShootAsync(page, "withdrawal-waiting");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the request" }).ClickAsync();
+        await page.WaitForURLAsync("**/approvals/*");
+        return new Uri(page.Url).Segments[^1];
+    }
+
+    private async Task ShootAllAsync(IPage page, string look, params (string Name, string Path)[] stops)
+    {
+        foreach (var (name, path) in stops)
+        {
+            await page.GotoAsync($"{fixture.Rehearsal.Url}/{path}");
+            await page.WaitForCircuitAsync();
+            await ShootAsync(page, $"{name}-{look}");
+        }
+    }
+
+    /// <summary>The withdrawal dialog with an amount that others must approve, before it is confirmed.</summary>
+    private async Task ShootSummaryAsync(IPage page, string look)
+    {
+        var account = await AccountPicker.RichestAsync(fixture.Rehearsal.Sandbox);
+        await page.GotoAsync($"{fixture.Rehearsal.Url}/accounts?q={account.Id}");
+        await page.Locator(".withdraw-cell button").First.ClickAsync();
+        await page.Locator("#withdraw-amount").FillAsync("5000");
+        await page.Locator("#withdraw-reason").FillAsync("Quarterly sweep");
+        await page.Locator("dialog button[type=submit]").ClickAsync();
+        await page.Locator("#withdraw-again").WaitForAsync();
+        await ShootAsync(page, $"summary-approval-{look}");
     }
 
     private async Task ShootSecurityAsync(IPage page, string look)

@@ -46,6 +46,18 @@ public sealed class WithdrawScreen(IPage page)
         await Confirm.WaitForAsync();
     }
 
+    public ILocator AmountAgain => Dialog.GetByLabel("Type the amount once more", new() { Exact = false });
+
+    /// <summary>As <see cref="ConfirmAsync"/> for a large amount: it is typed once more, and the person proves that it is them.</summary>
+    public async Task<Guid> ConfirmLargeAsync(string amount)
+    {
+        await AmountAgain.FillAsync(amount);
+        await Confirm.ClickAsync();
+        await page.StepUpIfAskedAsync(page.Locator("main .timeline").First);
+        await page.WaitForURLAsync("**/withdrawals/*");
+        return Guid.Parse(new Uri(page.Url).Segments[^1]);
+    }
+
     /// <summary>Confirms and waits for the withdrawal's own page; returns its id.</summary>
     public async Task<Guid> ConfirmAsync()
     {

@@ -67,6 +67,18 @@ public static class People
         return page.AnswerStepUpAsync(dialog, dialog.GetByRole(AriaRole.Button, new() { Name = "Use the demo code" }));
     }
 
+    /// <summary>Waits for what comes next; when the step-up is asked for first, answers it.</summary>
+    public static async Task StepUpIfAskedAsync(this IPage page, ILocator next)
+    {
+        var asked = page.GetByRole(AriaRole.Dialog, new() { Name = "Confirm that it is you" });
+        await asked.Or(next).First.WaitForAsync();
+        if (await asked.IsVisibleAsync())
+        {
+            await page.StepUpAsync();
+            await next.WaitForAsync();
+        }
+    }
+
     /// <summary>As <see cref="StepUpAsync"/>, in whatever language.</summary>
     public static async Task AnswerStepUpAsync(this IPage page, ILocator dialog, ILocator use)
     {
