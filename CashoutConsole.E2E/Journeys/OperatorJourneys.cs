@@ -78,7 +78,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         await treasury.SignInAsync(rehearsal.Url, "treasury");
         await WithdrawAsync(rehearsal, treasury);
 
-        var late = await RunAsync(rehearsal, "late");
+        var late = await RunAsync(rehearsal, "lena");
         Assert.Equal(Refused, late.ExitCode);
         Assert.Contains("SetUpClosed", late.Output, StringComparison.Ordinal);
         var recovered = await RunAsync(rehearsal, "eve", "--recover");
