@@ -63,6 +63,7 @@ public sealed class RehearsalConsole : IAsyncDisposable
             await db.Database.MigrateAsync();
         }
         Assert.Empty(await Services.GetRequiredService<ProviderAccountRegistration>().RegisterAsync(CancellationToken.None));
+        Assert.True((await Services.GetRequiredService<CashoutConsole.Approvals.Application.PolicyBook>().EnsureFirstAsync(CancellationToken.None)).IsSuccess);
         await Services.GetRequiredService<DemoSetUp>().EnsureAsync(CancellationToken.None);
         await using (var db = await ContextAsync())
         {

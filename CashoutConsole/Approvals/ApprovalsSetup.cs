@@ -22,6 +22,7 @@ public static class ApprovalsSetup
         .AddSingleton<CountApprovals>()
         .AddSingleton<ShowApproval>()
         .AddSingleton<ShowPolicies>()
+        .AddSingleton<OpenPolicyEditor>()
         .AddSingleton<ProposePolicy>()
         .AddSingleton<ProposeEndpoint>()
         .AddSingleton<IApprovedAction, RolesAction>()

@@ -192,7 +192,7 @@ public sealed class ShowApproval(AccessGate gate, IDbContextFactory<CashoutDbCon
 
     /// <param name="Lines">Each canonical line as its fields: exactly what was hashed.</param>
     /// <param name="NextId">The request that took this one up again.</param>
-    /// <param name="Before">For a policy change: the policy that holds now; <paramref name="Proposed"/> is the new one.</param>
+    /// <param name="Before">For a policy change: the policy that held when it was proposed; <paramref name="Proposed"/> is the new one.</param>
     public sealed record View(
         ApprovalRow Row,
         IReadOnlyList<IReadOnlyList<(string Name, string Value)>> Lines,
@@ -217,7 +217,9 @@ public sealed class ShowApproval(AccessGate gate, IDbContextFactory<CashoutDbCon
         }
         var row = (await ListApprovals.RowsAsync(db, actor, [request], clock.Now(), cancellation))[0];
         var lines = await db.ApprovalLines.AsNoTracking().Where(line => line.RequestId == requestId).OrderBy(static line => line.Number).Take(500).ToListAsync(cancellation);
-        var isPolicy = request.Kind == ApprovalKind.Policy;
+        var proposed = request.Kind == ApprovalKind.Policy
+            ? await PolicyBook.FindAsync(db, int.Parse(request.SubjectId, System.Globalization.CultureInfo.InvariantCulture), cancellation)
+            : null;
         var mayRecall = request.Status == ApprovalStatus.Pending
             && (request.MakerId == actor.Id || (request.Kind == ApprovalKind.Withdrawal && await AccessGate.HoldsAsync(db, actor, Permission.CancelAnyWithdrawal, cancellation)));
         return new View(
@@ -226,10 +228,16 @@ public sealed class ShowApproval(AccessGate gate, IDbContextFactory<CashoutDbCon
             await DecisionsAsync(db, requestId, cancellation),
             row.Money is { } money ? await RecentAsync(db, money, clock.Now(), cancellation) : [],
             await db.ApprovalRequests.Where(r => r.PreviousId == requestId).Select(static r => (Guid?)r.Id).SingleOrDefaultAsync(cancellation),
-            isPolicy ? await PolicyBook.ActiveAsync(db, cancellation) : null,
-            isPolicy ? await PolicyBook.FindAsync(db, int.Parse(request.SubjectId, System.Globalization.CultureInfo.InvariantCulture), cancellation) : null,
+            proposed is null ? null : await HeldAtAsync(db, proposed, cancellation),
+            proposed,
             mayRecall);
     }
+
+    /// <summary>Not the active one: after the change is approved that would be the change itself.</summary>
+    private static Task<Policy?> HeldAtAsync(CashoutDbContext db, Policy proposed, CancellationToken cancellation) =>
+        db.Policies.AsNoTracking().Include(static p => p.Rules)
+            .Where(p => p.Number < proposed.Number && p.ActivatedAt != null && p.ActivatedAt <= proposed.CreatedAt)
+            .OrderByDescending(static p => p.Number).FirstOrDefaultAsync(cancellation);
 
     private static async Task<IReadOnlyList<Decision>> DecisionsAsync(CashoutDbContext db, Guid requestId, CancellationToken cancellation)
     {
@@ -250,40 +258,4 @@ public sealed class ShowApproval(AccessGate gate, IDbContextFactory<CashoutDbCon
 
     private static Task<Dictionary<string, string>> NamesAsync(CashoutDbContext db, List<string> ids, CancellationToken cancellation) =>
         db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(static u => u.Id, static u => u.DisplayName, StringComparer.Ordinal, cancellation);
-}
-
-/// <summary>The policy that holds, the one that waits for a second person, and the older ones.</summary>
-[UseCase(Permission.ViewAccounts)]
-public sealed class ShowPolicies(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts)
-{
-    /// <param name="Pending">The request that asks for <paramref name="Proposed"/>.</param>
-    /// <param name="Gap">Why not everything can be approved as things stand; null = it can.</param>
-    /// <param name="Names">Display names of makers, operators and provider accounts in the rules, by id.</param>
-    public sealed record View(
-        Policy? Active, Policy? Proposed, Guid? Pending, IReadOnlyList<Policy> History, Error? Gap, IReadOnlyDictionary<string, string> Names, IReadOnlyList<string> Currencies);
-
-    public async Task<Result<View>> ExecuteAsync(Actor actor, CancellationToken cancellation)
-    {
-        if (await gate.RefusalAsync(actor, Permission.ViewAccounts, nameof(ShowPolicies), cancellation) is { } refusal)
-        {
-            return refusal;
-        }
-        await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var all = await db.Policies.AsNoTracking().Include(static p => p.Rules).OrderByDescending(static p => p.Number).Take(100).ToListAsync(cancellation);
-        var proposed = all.Find(static p => p.State == PolicyState.Proposed);
-        var subject = proposed?.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var names = await db.Users.AsNoTracking().ToDictionaryAsync(static u => u.Id, static u => u.DisplayName, StringComparer.Ordinal, cancellation);
-        foreach (var provider in await db.ProviderAccounts.AsNoTracking().ToListAsync(cancellation))
-        {
-            names[provider.Id.ToString()] = provider.DisplayName;
-        }
-        return new View(
-            all.Find(static p => p.State == PolicyState.Active),
-            proposed,
-            await db.ApprovalRequests.Where(r => r.Kind == ApprovalKind.Policy && r.SubjectId == subject && r.Status == ApprovalStatus.Pending).Select(static r => (Guid?)r.Id).SingleOrDefaultAsync(cancellation),
-            all,
-            await ActingPeople.GapAsync(db, null, null, cancellation),
-            names,
-            await db.Accounts.Select(static a => a.Currency).Distinct().OrderBy(static c => c).ToListAsync(cancellation));
-    }
 }

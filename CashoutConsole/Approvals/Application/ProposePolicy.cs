@@ -39,7 +39,31 @@ public sealed record RuleDraft(
 
 /// <summary>A whole policy as somebody edits it.</summary>
 /// <param name="BasedOn">The number of the active policy it was edited from: a change in between is not overwritten.</param>
-public sealed record PolicyDraft(int BasedOn, string TimeZone, int DecideWithinHours, IReadOnlyList<RuleDraft> Rules, string Reason);
+public sealed record PolicyDraft(int BasedOn, string TimeZone, int DecideWithinHours, IReadOnlyList<RuleDraft> Rules, string Reason)
+{
+    /// <summary>Null = may be proposed as far as can be told without the database; else what is wrong and what to do.</summary>
+    public Error? FaultOf()
+    {
+        if (TextRules.FaultOf(Reason) is { } reason)
+        {
+            return reason;
+        }
+        if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) || !zone.HasIanaId)
+        {
+            return new Error("TimeZoneUnknown");
+        }
+        if (DecideWithinHours is < 1 or > ProposePolicy.MaxDecideWithinHours)
+        {
+            return new Error("DecideWithinOutOfRange", ProposePolicy.MaxDecideWithinHours);
+        }
+        if (Rules.Count > ProposePolicy.MaxRules)
+        {
+            return new Error("TooManyRules", ProposePolicy.MaxRules);
+        }
+        var twins = Rules.GroupBy(static rule => rule with { Checkers = 0, Currency = rule.Currency.Trim().ToUpperInvariant() }).FirstOrDefault(static group => group.Count() > 1);
+        return Rules.Select(static rule => rule.FaultOf()).FirstOrDefault(static fault => fault is not null) ?? (twins is null ? null : new Error("RuleTwice", twins.Key.Currency, twins.Key.Amount));
+    }
+}
 
 /// <summary>Proposes new rules. They hold when a second person confirms them, and for what is requested from then on.</summary>
 [UseCase(Permission.Administer)]
@@ -55,7 +79,7 @@ public sealed class ProposePolicy(AccessGate gate, UnitOfWork work, SecurityOpti
         {
             return refusal;
         }
-        if (FaultOf(draft) is { } fault)
+        if (draft.FaultOf() is { } fault)
         {
             return fault;
         }
@@ -103,28 +127,6 @@ public sealed class ProposePolicy(AccessGate gate, UnitOfWork work, SecurityOpti
             scope.Announce(ChangeKind.Policy);
             return policy.Number;
         }, cancellation);
-    }
-
-    private static Error? FaultOf(PolicyDraft draft)
-    {
-        if (TextRules.FaultOf(draft.Reason) is { } reason)
-        {
-            return reason;
-        }
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(draft.TimeZone, out var zone) || !zone.HasIanaId)
-        {
-            return new Error("TimeZoneUnknown");
-        }
-        if (draft.DecideWithinHours is < 1 or > MaxDecideWithinHours)
-        {
-            return new Error("DecideWithinOutOfRange", MaxDecideWithinHours);
-        }
-        if (draft.Rules.Count > MaxRules)
-        {
-            return new Error("TooManyRules", MaxRules);
-        }
-        var twins = draft.Rules.GroupBy(static rule => rule with { Checkers = 0, Currency = rule.Currency.Trim().ToUpperInvariant() }).FirstOrDefault(static group => group.Count() > 1);
-        return draft.Rules.Select(static rule => rule.FaultOf()).FirstOrDefault(static fault => fault is not null) ?? (twins is null ? null : new Error("RuleTwice", twins.Key.Currency, twins.Key.Amount));
     }
 
     private static async Task<Error?> UnknownNameAsync(CashoutDbContext db, PolicyDraft draft, CancellationToken cancellation)

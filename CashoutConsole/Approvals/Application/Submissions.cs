@@ -18,6 +18,11 @@ public sealed record LimitUse(PolicyMeasure Measure, decimal Most, decimal Used)
     public decimal Left => Math.Max(0, Most - Used);
 }
 
+/// <summary>What one operator or provider account has used today of one daily limit.</summary>
+/// <param name="RuleNumber">The limit, within the active policy.</param>
+/// <param name="SubjectId">The operator or provider account.</param>
+public sealed record LimitToday(int RuleNumber, string SubjectId, decimal Used);
+
 public sealed record JudgedSubmission(Judgement Judgement, IReadOnlyList<LimitUse> Limits)
 {
     /// <summary>The ceiling that the amount would break; null = none.</summary>
@@ -71,6 +76,30 @@ public static class Submissions
             await SumAsync(recent.Where(w => w.AccountId == submission.AccountId), cancellation) + submission.Amount,
             await SumAsync(recent.Where(w => w.ProviderAccountId == submission.ProviderAccountId), cancellation) + submission.Amount);
         return new JudgedSubmission(PolicyJudge.Judge(policy, amounts), await LimitsAsync(policy, submission, counted, at, cancellation));
+    }
+
+    /// <summary>The use of every daily limit, the fullest first: of whom a rule names, or of everybody who used any of it.</summary>
+    public static async Task<IReadOnlyList<LimitToday>> TodayAsync(CashoutDbContext db, Policy policy, DateTimeOffset at, CancellationToken cancellation)
+    {
+        var start = DayStart(policy, at);
+        var rows = await db.Withdrawals.AsNoTracking().Where(w => w.CreatedAt >= start && !NotCounted.Contains(w.Status))
+            .GroupBy(static w => new { w.Currency, w.MakerId, w.ProviderAccountId })
+            .Select(static g => new { g.Key.Currency, g.Key.MakerId, g.Key.ProviderAccountId, Millionths = g.Sum(static w => w.SettledMillionths ?? w.AmountMillionths) })
+            .ToListAsync(cancellation);
+        var providers = await db.ProviderAccounts.AsNoTracking().ToDictionaryAsync(static p => p.Id, static p => p.Provider, cancellation);
+        return [.. policy.Rules.OrderBy(static rule => rule.Number).SelectMany(rule => UseOf(rule).OrderByDescending(static use => use.Used))];
+
+        IEnumerable<LimitToday> UseOf(PolicyRule rule) => rule.Measure switch
+        {
+            // The same sums as when a submission is judged: all that the operator submitted in the currency counts.
+            PolicyMeasure.OperatorPerDay => rows.Where(row => row.Currency == rule.Currency && (rule.OperatorId is null || rule.OperatorId == row.MakerId))
+                .GroupBy(static row => row.MakerId, StringComparer.Ordinal)
+                .Select(group => new LimitToday(rule.Number, group.Key, Money.ToDecimal(group.Sum(static row => row.Millionths)))),
+            PolicyMeasure.ProviderAccountPerDay => rows.Where(row => PolicyJudge.AppliesTo(rule, row.Currency, providers[row.ProviderAccountId], row.ProviderAccountId))
+                .GroupBy(static row => row.ProviderAccountId)
+                .Select(group => new LimitToday(rule.Number, group.Key.ToString(), Money.ToDecimal(group.Sum(static row => row.Millionths)))),
+            _ => [],
+        };
     }
 
     /// <summary>The start of the calendar day in the policy's time zone, as an instant.</summary>

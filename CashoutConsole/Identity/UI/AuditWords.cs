@@ -15,7 +15,7 @@ internal static class AuditWords
     /// <summary>What entries can be about, by its stable name. Resource key "Subject_{name with dashes as underscores}".</summary>
     public static readonly IReadOnlyList<string> SubjectTypes =
     [
-        "withdrawal", "account", "break", "provider-account", "sending", "notice", "operator", "sign-in", "invite", "set-up", "use-case", "audit", "withdrawals", "database", "system",
+        "withdrawal", "approval", "policy", "account", "break", "provider-account", "sending", "notice", "operator", "sign-in", "invite", "set-up", "use-case", "audit", "withdrawals", "database", "system",
     ];
 
     public static string ActionName(this IStringLocalizer<Strings> texts, string action) => Named(texts, "Audit_" + action.Replace('.', '_').Replace('-', '_'), action);

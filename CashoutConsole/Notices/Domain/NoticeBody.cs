@@ -46,11 +46,12 @@ public sealed record NoticeBody
 
     /// <summary>The page of the console that shows it.</summary>
     [JsonIgnore]
-    public string Path => WithdrawalId is { } withdrawal ? $"/withdrawals/{withdrawal}" : Kind switch
+    public string Path => Kind switch
     {
+        NoticeKind.ApprovalWaiting => "/approvals",
+        NoticeKind.UnknownTooOld or NoticeKind.BreakOpened => $"/withdrawals/{WithdrawalId}",
         NoticeKind.SendingStopped => "/providers",
         NoticeKind.Test => "/notices",
-        NoticeKind.ApprovalWaiting or NoticeKind.UnknownTooOld or NoticeKind.BreakOpened => "/",
     };
 
     public static NoticeBody Read(string json) => JsonSerializer.Deserialize<NoticeBody>(json, Json) ?? throw new JsonException("A notice's body is no JSON object.");

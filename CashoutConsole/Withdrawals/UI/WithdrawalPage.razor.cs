@@ -1,3 +1,5 @@
+using CashoutConsole.Approvals.Application;
+using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Infrastructure;
@@ -13,9 +15,16 @@ public sealed partial class WithdrawalPage
     private ShowWithdrawal.View? _view;
     private Error? _error;
     private bool _cancelling;
+    private bool _again;
+    private bool _mayRequest;
+    private ShowApproval.View? _approval;
+    private string? _actorId;
 
     [Inject]
     public required ShowWithdrawal Show { get; set; }
+
+    [Inject]
+    public required ShowApproval Approval { get; set; }
 
     [Inject]
     public required CancelWithdrawal Cancel { get; set; }
@@ -26,7 +35,29 @@ public sealed partial class WithdrawalPage
     [Parameter]
     public Guid Id { get; set; }
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    private bool IsMine => _view!.Row.Withdrawal.MakerId == _actorId;
+
+    /// <summary>One's own request that ended without approval and that nobody took up again yet; the use case asks the same.</summary>
+    private bool MayRequestAgain => _mayRequest && IsMine
+        && _approval is { NextId: null, Row.Request.Status: ApprovalStatus.Rejected or ApprovalStatus.Recalled or ApprovalStatus.Expired };
+
+    protected override async Task OnInitializedAsync() => _mayRequest = await Actor.IsOfferedAsync(Permission.RequestWithdrawals);
+
+    protected override Task OnParametersSetAsync()
+    {
+        // The dialog led here from the withdrawal that this one takes up again.
+        _again = false;
+        return LoadAsync();
+    }
+
+    private bool IsAboutThis(Change change) => change.Kind switch
+    {
+        ChangeKind.Withdrawal => change.Id is null || change.Id == Id,
+        ChangeKind.Approval => true,
+        ChangeKind.Account or ChangeKind.ProviderAccount or ChangeKind.SendingStop or ChangeKind.Operator or ChangeKind.Policy or ChangeKind.Notice => false,
+    };
+
+    private string CancelText(Withdrawal withdrawal) => L[withdrawal.Status == WithdrawalStatus.AwaitingApproval ? "Approval_Recall" : "Withdrawal_Cancel"];
 
     private static string Headline(Withdrawal withdrawal)
     {
@@ -36,9 +67,13 @@ public sealed partial class WithdrawalPage
 
     private async Task LoadAsync()
     {
-        var result = await Show.ExecuteAsync(await Actor.GetAsync(), Id, CancellationToken.None);
+        var actor = await Actor.GetAsync();
+        var result = await Show.ExecuteAsync(actor, Id, CancellationToken.None);
+        _actorId = actor.Id;
         _view = result.IsSuccess ? result.Value : null;
         _error = result.Error;
+        var approval = _view?.Row.Withdrawal.ApprovalId is { } id ? (await Approval.ExecuteAsync(actor, id, CancellationToken.None)).Match<ShowApproval.View?>(static view => view, static _ => null) : null;
+        _approval = approval;
     }
 
     private string? WhyNotCancel(ShowWithdrawal.View view)
