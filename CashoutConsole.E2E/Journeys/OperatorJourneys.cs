@@ -30,7 +30,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         var supervisor = await fixture.Browser.NewPageAsync();
         await supervisor.SignInAsync(Url, "supervisor");
         await supervisor.GotoAsync(Url + "/approvals");
-        var request = supervisor.GetByRole(AriaRole.Article).Filter(new() { HasText = "Nina Novak" });
+        var request = supervisor.GetByRole(AriaRole.Article).Filter(new() { HasText = "Roles of Nina Novak: No role → Treasury" });
         await request.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await supervisor.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await supervisor.StepUpAsync();
