@@ -30,7 +30,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         var supervisor = await fixture.Browser.NewPageAsync();
         await supervisor.SignInAsync(Url, "supervisor");
         await supervisor.GotoAsync(Url + "/approvals");
-        var request = supervisor.GetByRole(AriaRole.Article).Filter(new() { HasText = "Nina Novak" });
+        var request = supervisor.GetByRole(AriaRole.Article).Filter(new() { HasText = "Roles of Nina Novak: No role → Treasury" });
         await request.GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await supervisor.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Approve" }).ClickAsync();
         await supervisor.StepUpAsync();
@@ -78,7 +78,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         await treasury.SignInAsync(rehearsal.Url, "treasury");
         await WithdrawAsync(rehearsal, treasury);
 
-        var late = await RunAsync(rehearsal, "late");
+        var late = await RunAsync(rehearsal, "lena");
         Assert.Equal(Refused, late.ExitCode);
         Assert.Contains("SetUpClosed", late.Output, StringComparison.Ordinal);
         var recovered = await RunAsync(rehearsal, "eve", "--recover");

@@ -70,7 +70,9 @@ public sealed class OperatorChangeTests
         Assert.Equal(2, await rig.AuditedAsync("approval.refused", id.ToString(), "ConcernsYou"));
         Assert.Empty((await rig.Get<ListApprovals>().ExecuteAsync(rig.Supervisor, ApprovalTab.ForMe, 0, 10, CancellationToken.None)).Value.Rows);
         Assert.Equal("ConcernsYou", (await rig.Get<ShowApproval>().ExecuteAsync(rig.Supervisor, id, CancellationToken.None)).Value.Row.WhyNot?.Code);
-        Assert.Single((await rig.Get<ListApprovals>().ExecuteAsync(rig.OtherSupervisor, ApprovalTab.ForMe, 0, 10, CancellationToken.None)).Value.Rows);
+        var shown = Assert.Single((await rig.Get<ListApprovals>().ExecuteAsync(rig.OtherSupervisor, ApprovalTab.ForMe, 0, 10, CancellationToken.None)).Value.Rows).Operator!;
+        Assert.Equal([Role.Supervisor], shown.Before);
+        Assert.Equal([Role.Supervisor, Role.Auditor], shown.After);
         Assert.True((await rig.ApproveAsync(rig.OtherSupervisor, request)).IsSuccess);
     }
 

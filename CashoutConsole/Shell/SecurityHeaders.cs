@@ -31,7 +31,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "same-origin";
+        // Where the address itself is a secret, not even the page's own style sheets are asked for with it.
+        headers["Referrer-Policy"] = context.Request.Path.StartsWithSegments(ShellPaths.Invite, StringComparison.OrdinalIgnoreCase) ? "no-referrer" : "same-origin";
         headers["Permissions-Policy"] = Permissions;
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";

@@ -8,6 +8,10 @@ public static class ShellPaths
     public const string Code = "/sign-in/code";
     public const string TwoFactor = "/sign-in/two-factor";
     public const string Security = "/security";
+
+    /// <summary>Followed by a token that lets its holder set a password.</summary>
+    public const string Invite = "/invite";
+
     public const string SignOut = "/sign-out";
     public const string Culture = "/culture";
     public const string NotFound = "/not-found";

@@ -45,10 +45,15 @@ public sealed record ApprovalMoney(
     decimal RecentSum,
     int OtherOpen);
 
+/// <summary>What a request about an operator asks for, where its kind does not say it all.</summary>
+/// <param name="Before">The roles when it was asked for; empty for a reset.</param>
+/// <param name="TakesPassword">A reset of the password too.</param>
+public sealed record OperatorTerms(IReadOnlyList<Role> Before, IReadOnlyList<Role> After, bool TakesPassword);
+
 /// <summary>One line of the inbox.</summary>
 /// <param name="Title">What it is about where no money is: an operator, a provider account, a policy number.</param>
 /// <param name="WhyNot">Why the viewer cannot decide it: OwnRequest, ConcernsYou, Forbidden, AlreadyDecidedByYou, AlreadyClosed, ApprovalExpired; null = can.</param>
-public sealed record ApprovalRow(ApprovalRequest Request, string MakerName, int Approvals, ApprovalMoney? Money, string Title, IReadOnlyList<FiredRule> Fired, Error? WhyNot);
+public sealed record ApprovalRow(ApprovalRequest Request, string MakerName, int Approvals, ApprovalMoney? Money, string Title, IReadOnlyList<FiredRule> Fired, Error? WhyNot, OperatorTerms? Operator = null);
 
 /// <summary>The inbox: requests of one tab. Those still open come with the next to expire first, the others newest first.</summary>
 [UseCase(Permission.ViewAccounts)]
@@ -103,6 +108,7 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
         var decisions = await db.ApprovalDecisions.AsNoTracking().Where(d => ids.Contains(d.RequestId)).ToListAsync(cancellation);
         var money = await MoneyAsync(db, ids, now, cancellation);
         var titles = await TitlesAsync(db, requests, cancellation);
+        var terms = await OperatorTermsAsync(db, requests, cancellation);
         var mayApprove = await AccessGate.HoldsAsync(db, actor, Permission.Approve, cancellation);
         var mayConfirm = await AccessGate.HoldsAsync(db, actor, Permission.ConfirmAdministration, cancellation);
         return requests.ConvertAll(request => new ApprovalRow(
@@ -112,7 +118,8 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
             money.GetValueOrDefault(request.Id),
             titles.GetValueOrDefault(request.Id, request.SubjectId),
             ApprovalDesk.FiredOf(request),
-            WhyNot(request)));
+            WhyNot(request),
+            terms.GetValueOrDefault(request.Id)));
 
         Error? WhyNot(ApprovalRequest request) => request switch
         {
@@ -152,6 +159,16 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
     }
 
     private static bool Moves(WithdrawalStatus status) => status == WithdrawalStatus.Succeeded || WithdrawalTransitions.Live.Contains(status);
+
+    /// <summary>By request, so that nobody confirms roles unseen.</summary>
+    private static async Task<Dictionary<Guid, OperatorTerms>> OperatorTermsAsync(CashoutDbContext db, List<ApprovalRequest> requests, CancellationToken cancellation)
+    {
+        var kinds = requests.Where(static r => r.Kind is ApprovalKind.Roles or ApprovalKind.OperatorReset).ToDictionary(static r => r.Id, static r => r.Kind);
+        var lines = await db.ApprovalLines.AsNoTracking().Where(line => kinds.Keys.Contains(line.RequestId)).ToListAsync(cancellation);
+        return lines.ToDictionary(static line => line.RequestId, line => kinds[line.RequestId] == ApprovalKind.Roles
+            ? new OperatorTerms(OperatorLines.RolesBefore(line.Text), OperatorLines.RolesAfter(line.Text), TakesPassword: false)
+            : new OperatorTerms([], [], OperatorLines.TakesPassword(line.Text)));
+    }
 
     private static async Task<Dictionary<Guid, string>> TitlesAsync(CashoutDbContext db, List<ApprovalRequest> requests, CancellationToken cancellation)
     {

@@ -8,13 +8,14 @@ namespace CashoutConsole.Approvals.Domain;
 /// </summary>
 public static class OperatorLines
 {
+    private const string Before = "roles-before";
     private const string After = "roles-after";
     private const string Takes = "takes";
     private const string TwoFactor = "two-factor";
     private const string TwoFactorAndPassword = "two-factor, password";
 
     public static string OfRoles(string operatorId, string userName, string displayName, IEnumerable<Role> before, IEnumerable<Role> after) =>
-        ApprovalDigest.TextOf([.. Who(operatorId, userName, displayName), ("roles-before", TextOf(before)), (After, TextOf(after))]);
+        ApprovalDigest.TextOf([.. Who(operatorId, userName, displayName), (Before, TextOf(before)), (After, TextOf(after))]);
 
     public static string OfReset(string operatorId, string userName, string displayName, DateTimeOffset? twoFactorSince, bool takesPassword) =>
         ApprovalDigest.TextOf([.. Who(operatorId, userName, displayName), ("two-factor-since", TextOf(twoFactorSince)), (Takes, takesPassword ? TwoFactorAndPassword : TwoFactor)]);
@@ -22,9 +23,11 @@ public static class OperatorLines
     public static string OfEnable(string operatorId, string userName, string displayName, IEnumerable<Role> roles, DateTimeOffset? disabledAt) =>
         ApprovalDigest.TextOf([.. Who(operatorId, userName, displayName), ("roles", TextOf(roles)), ("disabled-at", TextOf(disabledAt))]);
 
+    /// <summary>What somebody was when it was asked for, from the stored line.</summary>
+    public static IReadOnlyList<Role> RolesBefore(string line) => RolesIn(line, Before);
+
     /// <summary>What somebody would be, from the stored line.</summary>
-    public static IReadOnlyList<Role> RolesAfter(string line) =>
-        [.. ValueOf(line, After).Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Role>)];
+    public static IReadOnlyList<Role> RolesAfter(string line) => RolesIn(line, After);
 
     /// <summary>Whether the stored line takes the password away too.</summary>
     public static bool TakesPassword(string line) => ValueOf(line, Takes) == TwoFactorAndPassword;
@@ -35,6 +38,9 @@ public static class OperatorLines
     private static string TextOf(IEnumerable<Role> roles) => string.Join(", ", roles.Distinct().Order());
 
     private static string TextOf(DateTimeOffset? time) => time?.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture) ?? "";
+
+    private static IReadOnlyList<Role> RolesIn(string line, string name) =>
+        [.. ValueOf(line, name).Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<Role>)];
 
     private static string ValueOf(string line, string name) => ApprovalDigest.Read(line).Single(field => field.Name == name).Value;
 }

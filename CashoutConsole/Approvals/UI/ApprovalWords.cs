@@ -2,6 +2,7 @@ using CashoutConsole.Approvals.Application;
 using CashoutConsole.Approvals.Domain;
 using CashoutConsole.Controls;
 using CashoutConsole.Foundation;
+using CashoutConsole.Identity.UI;
 using Microsoft.Extensions.Localization;
 
 namespace CashoutConsole.Approvals.UI;
@@ -18,9 +19,14 @@ public static class ApprovalWords
     };
 
     /// <summary>What a request is about, in one line: the money, or the change and whom it concerns.</summary>
-    public static string HeadlineOf(this IStringLocalizer<Strings> texts, ApprovalRow row) => row.Money is { } money
-        ? $"{AmountFormat.Text(money.Amount.Amount)} {money.Amount.Currency}"
-        : row.Request.Kind == ApprovalKind.Policy ? texts["Approval_PolicyTitle", row.Title] : $"{texts.NameOf(row.Request.Kind)}: {row.Title}";
+    public static string HeadlineOf(this IStringLocalizer<Strings> texts, ApprovalRow row) => row switch
+    {
+        { Money: { } money } => $"{AmountFormat.Text(money.Amount.Amount)} {money.Amount.Currency}",
+        { Request.Kind: ApprovalKind.Policy } => texts["Approval_PolicyTitle", row.Title],
+        { Request.Kind: ApprovalKind.Roles, Operator: { } terms } => texts["Approval_RolesTitle", row.Title, texts.RoleNames(terms.Before), texts.RoleNames(terms.After)],
+        { Operator.TakesPassword: true } => texts["Approval_ResetPasswordTitle", row.Title],
+        _ => $"{texts.NameOf(row.Request.Kind)}: {row.Title}",
+    };
 
     /// <summary>Why the rule asked, in plain words: "Amount of at least 5,000.00 USD: 6,200.00".</summary>
     public static string WordsOf(this IStringLocalizer<Strings> texts, FiredRule rule) => rule.Measure is { } measure
