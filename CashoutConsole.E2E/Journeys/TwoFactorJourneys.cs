@@ -136,6 +136,6 @@ public sealed partial class TwoFactorJourneys(RehearsalFixture fixture) : IClass
         await db.SaveChangesAsync();
     }
 
-    [GeneratedRegex(@"^(M\d+ \d+h1v1h-1z){300,}$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(M\d+ \d+h1v1h-1z){300,}$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Modules();
 }

@@ -30,7 +30,7 @@ public sealed class OperatorChangeTests
         Assert.Equal(ApprovalStatus.Approved, (await rig.ApproveAsync(rig.Supervisor, created.RequestId)).Value);
 
         Assert.Equal([Role.Treasury, Role.Auditor], await rig.RolesAsync(id));
-        Assert.NotEqual(stamp, (await rig.PersonAsync(id)).SecurityStamp);
+        Assert.NotEqual(stamp, (await rig.PersonAsync(id)).SecurityStamp, StringComparer.Ordinal);
         var entry = await rig.QueryAsync(db => db.AuditEntries.SingleAsync(e => e.Action == "operator.roles-changed" && e.SubjectId == id));
         Assert.Equal(rig.Supervisor.Id, entry.ActorId);
         Assert.Contains("Treasury", entry.After, StringComparison.Ordinal);
@@ -149,7 +149,7 @@ public sealed class OperatorChangeTests
         Assert.Equal("OperatorIsDisabled", (await rig.DisableByAsync(rig.Administrator, rig.Auditor)).Error?.Code);
 
         Assert.Equal(0, await rig.LivingSessionsAsync(rig.Auditor));
-        Assert.NotEqual(stamp, (await rig.PersonAsync(rig.Auditor.Id)).SecurityStamp);
+        Assert.NotEqual(stamp, (await rig.PersonAsync(rig.Auditor.Id)).SecurityStamp, StringComparer.Ordinal);
         Assert.Equal(1, await rig.AuditedAsync("operator.disabled", rig.Auditor.Id, "Left the company"));
         Assert.False(await rig.QueryAsync(db => AccessGate.HoldsAsync(db, rig.Auditor.Id, Permission.ViewAccounts, CancellationToken.None)));
 
@@ -210,7 +210,7 @@ public sealed class OperatorChangeTests
         var created = (await rig.CreateAsync(rig.Administrator, "nina", Role.Treasury)).Value;
         var rows = (await rig.Get<ListOperators>().ExecuteAsync(rig.Supervisor, CancellationToken.None)).Value;
 
-        Assert.Equal(["ada", "alex", "nina", "sam", "su", "tina", "tom"], rows.Select(static row => row.DisplayName));
+        Assert.Equal(["ada", "alex", "nina", "sam", "su", "tina", "tom"], rows.Select(static row => row.DisplayName), StringComparer.Ordinal);
         var nina = rows.Single(static row => row.UserName == "nina");
         Assert.Equal((OperatorState.Invited, 0, 1), (nina.State, nina.Roles.Count, nina.Pending.Count));
         Assert.Equal([Role.Treasury], nina.Pending[0].Roles);

@@ -63,7 +63,7 @@ public sealed class InviteTests
         Assert.Equal(43, token.Length);
         Assert.DoesNotContain(token, invite.ToString(), StringComparison.Ordinal);
         var stored = await rig.QueryAsync(static db => db.OperatorInvites.Select(static i => i.TokenHash).SingleAsync());
-        Assert.NotEqual(token, stored);
+        Assert.NotEqual(token, stored, StringComparer.Ordinal);
         var trail = await rig.QueryAsync(static db => db.AuditEntries.Select(static e => e.SubjectId + e.Reason + e.Before + e.After + e.Details + e.CorrelationId).ToListAsync());
         Assert.DoesNotContain(trail, text => text.Contains(token, StringComparison.Ordinal) || text.Contains(stored, StringComparison.Ordinal));
         Assert.Equal(1, await rig.AuditedAsync("operator.invite-refused", "invite"));

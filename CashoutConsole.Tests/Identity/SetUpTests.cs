@@ -110,7 +110,7 @@ public sealed class SetUpTests
         rig.Clock.Advance(TimeSpan.FromMinutes(1));
         var eva = await SignedInAsync(rig, (await RecoverAsync(rig, "eva")).Value);
         var recoveries = (await rig.Get<ListRecoveries>().ExecuteAsync(rig.Treasury, CancellationToken.None)).Value;
-        Assert.Equal(["eve", "eva"], recoveries.Select(static row => row.UserName));
+        Assert.Equal(["eve", "eva"], recoveries.Select(static row => row.UserName), StringComparer.Ordinal);
         Assert.All(recoveries, static row => Assert.Equal("Forbidden", row.WhyNot?.Code));
         var first = recoveries[0].Recovery.Id;
 
@@ -122,7 +122,7 @@ public sealed class SetUpTests
         Assert.Equal("sam", (await rig.Get<ListRecoveries>().ExecuteAsync(rig.Treasury, CancellationToken.None)).Value[0].FirstBy);
         Assert.True((await AcknowledgeAsync(rig, rig.Administrator, first)).IsSuccess);
         Assert.Equal("RecoveryNotOpen", (await AcknowledgeAsync(rig, rig.OtherSupervisor, first)).Error?.Code);
-        Assert.Equal(["eva"], (await rig.Get<ListRecoveries>().ExecuteAsync(rig.Treasury, CancellationToken.None)).Value.Select(static row => row.UserName));
+        Assert.Equal(["eva"], (await rig.Get<ListRecoveries>().ExecuteAsync(rig.Treasury, CancellationToken.None)).Value.Select(static row => row.UserName), StringComparer.Ordinal);
         // Acknowledged herself, she may vouch for the other.
         Assert.True((await AcknowledgeAsync(rig, eve, recoveries[1].Recovery.Id)).IsSuccess);
     }
