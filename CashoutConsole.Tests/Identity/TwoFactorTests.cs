@@ -1,3 +1,4 @@
+using CashoutConsole.Audit.Application;
 using CashoutConsole.Audit.Domain;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
@@ -50,6 +51,17 @@ public sealed class TwoFactorTests
 
         Assert.Single(results, static result => result.IsSuccess);
         Assert.Equal(1, await rig.Console.QueryAsync(db => db.OperatorSessions.CountAsync(s => s.OperatorId == rig.OperatorId)));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_code_judged_by_an_old_reading_is_still_spent_only_once(DatabaseKind kind)
+    {
+        await using var rig = await TwoFactorRig.StartAsync(kind);
+        var old = await rig.ReadAsync();
+        var code = rig.Code();
+
+        Assert.Null((await ProveAsync(rig, old, code)).Refusal);
+        Assert.Equal("code used before", (await ProveAsync(rig, old, code)).Refusal);
     }
 
     [Theory, OnSqlite, OnPostgres]
@@ -243,6 +255,10 @@ public sealed class TwoFactorTests
         Assert.Equal(rig.Secret, secrets.Open(rig.OperatorId, stored));
         Assert.Null(secrets.Open(rig.Console.Treasury.Id, stored));
     }
+
+    private static async Task<Proof> ProveAsync(TwoFactorRig rig, Operator row, string code) =>
+        (await rig.Console.Get<UnitOfWork>().RunAsync<Proof>(
+            Actor.Console, async scope => await rig.Console.Get<SecondFactor>().ProveAsync(scope, row, code, CancellationToken.None), CancellationToken.None)).Value;
 
     private static async Task<IReadOnlyList<string>> RenewAsync(TwoFactorRig rig, Actor actor)
     {
