@@ -7,9 +7,6 @@ using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Withdrawals.UI;
 
-/// <summary>What the dialog opens with when a request that ended without approval is taken up again.</summary>
-public sealed record WithdrawPrefill(Guid FollowsId, decimal Amount, string Reason);
-
 /// <summary>
 /// Withdraws from one account in two steps: enter, then confirm what will happen. The command id comes from the opening and is used for
 /// every try, so that a double click, a lost answer and a second try make one withdrawal.
@@ -18,13 +15,6 @@ public sealed partial class WithdrawDialog : IDisposable
 {
     /// <summary>The confirm button stands where the continue button stood: the second half of a double click must not press it.</summary>
     public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(600);
-
-    private static readonly HashSet<string> OfTheAmount = new(StringComparer.Ordinal)
-    {
-        "AmountDecimals", "AmountBelowMinimum", "AmountAboveMaximum", "AmountAboveBalance", "LimitReached", "AmountMissing", "AmountSeparators", "AmountNotANumber",
-    };
-
-    private static readonly HashSet<string> OfTheReason = new(StringComparer.Ordinal) { "ReasonMissing", "ReasonTooLong", "CardNumberInText" };
 
     private readonly CancellationTokenSource _closing = new();
     private Actor? _actor;
@@ -37,8 +27,7 @@ public sealed partial class WithdrawDialog : IDisposable
     private bool _stepUpMissing;
     private bool _answerLost;
     private bool _triedToGoOn;
-    private bool _settled;
-    private int _reviews;
+    private ReviewPause? _pause;
     private ElementReference _amountInput;
     private ElementReference _reasonInput;
     private Modal? _modal;
@@ -77,19 +66,15 @@ public sealed partial class WithdrawDialog : IDisposable
     [Parameter, EditorRequired]
     public EventCallback OnClose { get; set; }
 
-    private Error? AmountFault => _entry?.AmountFault;
-
-    private Error? ReasonFault => _entry?.ReasonFault;
-
     /// <summary>An empty field is not scolded before the operator tried to go on.</summary>
-    private Error? ShownAmountFault => AmountFault is { } fault && (_triedToGoOn || !fault.Is("AmountMissing")) ? fault : null;
+    private Error? ShownAmountFault => _entry?.AmountFault is { } fault && (_triedToGoOn || !fault.Is("AmountMissing")) ? fault : null;
 
-    private Error? ShownReasonFault => ReasonFault is { } fault && (_triedToGoOn || !fault.Is("ReasonMissing")) ? fault : null;
+    private Error? ShownReasonFault => _entry?.ReasonFault is { } fault && (_triedToGoOn || !fault.Is("ReasonMissing")) ? fault : null;
 
     /// <summary>The refusal says that what the dialog shows is over: only opening it again helps.</summary>
     private bool MustReopen => _refusal is not null;
 
-    private bool IsSettling => _reviewing && !_settled;
+    private bool IsSettling => _reviewing && _pause is not { IsOver: true };
 
     private string LeaveText => this switch
     {
@@ -210,25 +195,6 @@ public sealed partial class WithdrawDialog : IDisposable
         }
     }
 
-    /// <summary>Shows the button as ready when it is, and why not until then.</summary>
-    private async Task SettleAsync(int review)
-    {
-        try
-        {
-            await Task.Delay(Settle, Clock, _closing.Token);
-            await InvokeAsync(() =>
-            {
-                // Going back and on again starts a new wait.
-                _settled |= review == _reviews;
-                StateHasChanged();
-            });
-        }
-        catch (OperationCanceledException)
-        {
-            // The dialog is gone.
-        }
-    }
-
     private async Task SubmitAsync()
     {
         if (_reviewing)
@@ -244,19 +210,20 @@ public sealed partial class WithdrawDialog : IDisposable
     private async Task GoOnAsync()
     {
         _triedToGoOn = true;
-        if ((AmountFault ?? ReasonFault) is not null)
+        if ((_entry!.AmountFault ?? _entry.ReasonFault) is not null)
         {
-            _focusNext = AmountFault is not null ? FocusAmount : FocusReason;
+            _focusNext = _entry.AmountFault is not null ? FocusAmount : FocusReason;
             return;
         }
         // Judged afresh each time: others may have submitted meanwhile, and a limit that the amount would break shows at the amount.
-        if (!await JudgeAsync() || AmountFault is not null)
+        if (!await JudgeAsync() || _entry.AmountFault is not null)
         {
             _focusNext = FocusAmount;
             return;
         }
-        (_reviewing, _settled, _focusNext) = (true, false, _entry!.MustTypeAgain ? FocusAgain : FocusConfirm);
-        _ = SettleAsync(++_reviews);
+        // Going back and on again starts a new wait.
+        _pause = new ReviewPause(Settle, Clock, () => InvokeAsync(StateHasChanged), _closing.Token);
+        (_reviewing, _focusNext) = (true, _entry!.MustTypeAgain ? FocusAgain : FocusConfirm);
     }
 
     private Task GoBackAsync()
@@ -306,7 +273,7 @@ public sealed partial class WithdrawDialog : IDisposable
             _stepUpMissing = true;
             return;
         }
-        if (OfTheAmount.Contains(error.Code) || OfTheReason.Contains(error.Code))
+        if (WithdrawEntry.IsAboutIt(error))
         {
             _reviewing = false;
         }

@@ -5,9 +5,18 @@ using CashoutConsole.Withdrawals.Domain;
 
 namespace CashoutConsole.Withdrawals.UI;
 
+/// <summary>What the dialog opens with when a request that ended without approval is taken up again.</summary>
+public sealed record WithdrawPrefill(Guid FollowsId, decimal Amount, string Reason);
+
 /// <summary>What the operator has entered so far, judged against the account as the dialog opened it. Pure.</summary>
 public sealed record WithdrawEntry(OpenDialog.Opened Opened)
 {
+    private static readonly HashSet<string> Faults = new(StringComparer.Ordinal)
+    {
+        "AmountDecimals", "AmountBelowMinimum", "AmountAboveMaximum", "AmountAboveBalance", "LimitReached", "AmountMissing", "AmountSeparators", "AmountNotANumber",
+        "ReasonMissing", "ReasonTooLong", "CardNumberInText",
+    };
+
     public string AmountText { get; init; } = "";
 
     /// <summary>Everything that one withdrawal can take; the amount is then <see cref="Most"/>.</summary>
@@ -48,6 +57,9 @@ public sealed record WithdrawEntry(OpenDialog.Opened Opened)
     public bool MustTypeAgain => Outlook is { Judgement.StepUp: true } && (Foundation.AmountText.Parse(TypedAgain) is not { IsSuccess: true } again || again.Value != Amount);
 
     public Error? ReasonFault => TextRules.FaultOf(Reason);
+
+    /// <summary>The refusal is about amount or reason: the operator changes them and goes on.</summary>
+    public static bool IsAboutIt(Error error) => Faults.Contains(error.Code);
 
     private bool CouldBeNative => All && Opened.Sheet is { NativeAll: true } sheet && Most == Withdrawability.TruncateTo(Balance, sheet.Decimals);
 
