@@ -15,6 +15,7 @@ public enum ChangeKind
     Approval,
     Policy,
     Notice,
+    Batch,
 }
 
 /// <summary>

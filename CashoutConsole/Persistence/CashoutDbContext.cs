@@ -7,6 +7,7 @@ using CashoutConsole.Notices.Domain;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Domain;
 using CashoutConsole.Withdrawals.Domain;
+using CashoutConsole.Withdrawals.Domain.Bulk;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -72,6 +73,10 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
 
     public DbSet<Break> Breaks => Set<Break>();
 
+    public DbSet<Batch> Batches => Set<Batch>();
+
+    public DbSet<BatchItem> BatchItems => Set<BatchItem>();
+
     public DbSet<Notice> Notices => Set<Notice>();
 
     public DbSet<NoticeDelivery> NoticeDeliveries => Set<NoticeDelivery>();
@@ -101,6 +106,10 @@ public abstract class CashoutDbContext(DbContextOptions options) : IdentityUserC
         conventions.Properties<PolicyMeasure>().HaveConversion<string>().HaveMaxLength(30);
         conventions.Properties<PolicyState>().HaveConversion<string>().HaveMaxLength(20);
         conventions.Properties<NoticeKind>().HaveConversion<string>().HaveMaxLength(30);
+        conventions.Properties<BatchSource>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<BatchState>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<BatchItemState>().HaveConversion<string>().HaveMaxLength(20);
+        conventions.Properties<BulkAmountKind>().HaveConversion<string>().HaveMaxLength(20);
         conventions.Properties<BreakKind>().HaveConversion<string>().HaveMaxLength(40);
     }
 

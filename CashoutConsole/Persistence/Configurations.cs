@@ -183,6 +183,7 @@ internal sealed class WithdrawalConfiguration : IEntityTypeConfiguration<Withdra
         entity.HasIndex(x => new { x.Status, x.NextCheckAt });
         entity.HasIndex(x => new { x.AccountId, x.CreatedAt });
         entity.HasIndex(x => x.CreatedAt);
+        entity.HasIndex(x => new { x.BatchId, x.BatchItem, x.Leg }).IsUnique();
         // At most one live withdrawal per account, whatever any code does.
         entity.HasIndex(x => x.AccountId, "ux_withdrawals_one_live_per_account").IsUnique()
             .HasFilter("status IN ('Sending', 'Processing', 'OutcomeUnknown')");

@@ -2,6 +2,7 @@ using CashoutConsole.Approvals.Application;
 using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.UI;
 using CashoutConsole.Withdrawals.Application;
+using CashoutConsole.Withdrawals.Application.Bulk;
 using CashoutConsole.Withdrawals.Infrastructure;
 using CashoutConsole.Withdrawals.UI;
 
@@ -16,6 +17,21 @@ public static class WithdrawalsSetup
         .AddSingleton<IAccountCommitments>(static provider => provider.GetRequiredService<OpenWithdrawals>())
         .AddSingleton<IAccountActions, AccountActions>()
         .AddSingleton<IApprovedAction, WithdrawalApproval>()
+        .AddSingleton<IApprovedAction, BatchApproval>()
+        .AddSingleton<BatchProgress>()
+        .AddSingleton<PlanBatch>()
+        .AddSingleton<StartBatch>()
+        .AddSingleton<SubmitBatch>()
+        .AddSingleton<DropItems>()
+        .AddSingleton<ReadBatchAgain>()
+        .AddSingleton<DiscardBatch>()
+        .AddSingleton<RetryBatch>()
+        .AddSingleton<PauseBatch>()
+        .AddSingleton<CancelBatch>()
+        .AddSingleton<RenewPlan>()
+        .AddSingleton<ListBatches>()
+        .AddSingleton<ShowBatch>()
+        .AddSingleton<ListBatchItems>()
         .AddSingleton<OpenDialog>()
         .AddSingleton<JudgeEntry>()
         .AddSingleton<RequestWithdrawal>()
@@ -29,5 +45,9 @@ public static class WithdrawalsSetup
         .AddSingleton<SendingRecovery>()
         .AddSingleton<WithdrawalSender>()
         .AddSingleton<OutcomeResolver>()
+        .AddSingleton<SendQueue>()
+        .AddSingleton<ProviderBreaker>()
+        .AddSingleton<BatchReader>()
+        .AddHostedService(static provider => provider.GetRequiredService<BatchReader>())
         .AddHostedService<Dispatcher>();
 }

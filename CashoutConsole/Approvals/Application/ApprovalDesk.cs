@@ -13,6 +13,9 @@ namespace CashoutConsole.Approvals.Application;
 /// <param name="Id">Chosen by the caller, because what is asked for refers to it.</param>
 public sealed record ApprovalDraft(Guid Id, ApprovalKind Kind, string Reason, IReadOnlyList<CanonicalLine> Lines)
 {
+    /// <summary>Null = what the first line is about.</summary>
+    public string? SubjectId { get; init; }
+
     public int RequiredCheckers { get; init; } = 1;
 
     public int? PolicyNumber { get; init; }
@@ -35,10 +38,27 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
 {
     public const string Subject = "approval";
 
+    private const int LinesOnRecord = 50;
+
     public static readonly Error Mismatch = new("ApprovalMismatch");
 
     /// <summary>Opens a request in the caller's transaction.</summary>
     public static ApprovalRequest Open(WorkScope scope, ApprovalDraft draft)
+    {
+        var (request, lines) = Add(scope, draft);
+        scope.Db.ApprovalLines.AddRange(lines);
+        return request;
+    }
+
+    /// <summary>The same with lines by the thousand, which go past the change tracker.</summary>
+    public static async Task OpenAsync(WorkScope scope, ApprovalDraft draft, CancellationToken cancellation)
+    {
+        var (_, lines) = Add(scope, draft);
+        await scope.Db.SaveChangesAsync(cancellation);
+        await scope.Db.InsertManyAsync(lines, cancellation);
+    }
+
+    private static (ApprovalRequest Request, List<ApprovalLine> Lines) Add(WorkScope scope, ApprovalDraft draft)
     {
         var expires = scope.Now + draft.DecideWithin;
         var executeBy = draft.ExecuteBy ?? expires;
@@ -54,7 +74,7 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
         {
             Id = draft.Id,
             Kind = draft.Kind,
-            SubjectId = draft.Lines[0].SubjectId,
+            SubjectId = draft.SubjectId ?? draft.Lines[0].SubjectId,
             MakerId = scope.Actor.Id,
             Reason = StorableText.Of(draft.Reason.Trim())!,
             CreatedAt = scope.Now,
@@ -67,7 +87,6 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
             PreviousId = draft.PreviousId,
         };
         scope.Db.ApprovalRequests.Add(request);
-        scope.Db.ApprovalLines.AddRange(lines);
         scope.Record(Entry(AuditActions.ApprovalRequested, request) with
         {
             Reason = request.Reason,
@@ -81,11 +100,13 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
                 request.ExpiresAt,
                 request.ExecuteBy,
                 request.PreviousId,
-                Lines = lines.Select(static line => line.Text),
+                LineCount = lines.Count,
+                // Of a large batch the digest stands for the lines, which are kept with the request for ever.
+                Lines = lines.Count <= LinesOnRecord ? lines.Select(static line => line.Text) : null,
             }),
         });
         scope.Announce(ChangeKind.Approval, request.Id);
-        return request;
+        return (request, lines);
     }
 
     /// <summary>One checker's word, in the caller's transaction. <paramref name="digest"/> is that of what the checker saw.</summary>
@@ -149,11 +170,12 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
     }
 
     /// <summary>
-    /// Asked right before something approved is carried out later: the rows about to be used still hash to what every counted checker
-    /// approved, and the checkers still may approve.
+    /// Asked right before something approved is carried out later: the line made from the row about to be used is the one that was approved,
+    /// all lines together still hash to what every counted checker approved, and the checkers still may approve.
     /// </summary>
     /// <returns>Null = approved; else ApprovalMissing, ApprovalMismatch, ApprovalTooOld or CheckerNotAllowed.</returns>
-    public async Task<string?> WhyNotApprovedAsync(CashoutDbContext db, Guid requestId, string makerId, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<string?> WhyNotApprovedAsync(
+        CashoutDbContext db, Guid requestId, string makerId, CanonicalLine line, DateTimeOffset now, CancellationToken cancellation)
     {
         var request = await db.ApprovalRequests.AsNoTracking().SingleOrDefaultAsync(r => r.Id == requestId, cancellation);
         if (request is not { Status: ApprovalStatus.Approved } || request.MakerId != makerId)
@@ -164,10 +186,10 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
         {
             return "ApprovalTooOld";
         }
-        var digest = await DigestOfRowsAsync(db, request, cancellation);
+        var lines = await SealedAsync(db, request, cancellation);
         var decisions = await db.ApprovalDecisions.AsNoTracking()
             .Where(d => d.RequestId == requestId && d.Verdict == Verdict.Approve && d.CheckerId != makerId).ToListAsync(cancellation);
-        if (digest != request.Digest || decisions.Exists(d => d.Digest != digest))
+        if (lines.Digest != request.Digest || decisions.Exists(d => d.Digest != lines.Digest) || lines.HashOf(line.SubjectId) != ApprovalDigest.OfText(line.Text))
         {
             return Mismatch.Code;
         }
@@ -178,7 +200,37 @@ public sealed class ApprovalDesk(IEnumerable<IApprovedAction> actions, SecurityO
         return (await StandingCheckersAsync(db, request, cancellation)).Count == decisions.Count ? null : "CheckerNotAllowed";
     }
 
-    public static Permission PermissionFor(ApprovalKind kind) => kind == ApprovalKind.Withdrawal ? Permission.Approve : Permission.ConfirmAdministration;
+    /// <summary>
+    /// The stored lines and the digest over them. Those of a batch are asked for with every send and are append-only: this process hashes them
+    /// once. What is remembered is keyed by the terms of the request, and each send compares it with the row and with the decisions.
+    /// </summary>
+    private async Task<SealedLines> SealedAsync(CashoutDbContext db, ApprovalRequest request, CancellationToken cancellation)
+    {
+        var terms = (request.Id, request.Kind, request.MakerId, request.ExecuteBy, request.RequiredCheckers, request.PolicyNumber);
+        if (_sealed is { } known && known.Terms == terms)
+        {
+            return known;
+        }
+        var stored = await db.ApprovalLines.AsNoTracking().Where(line => line.RequestId == request.Id).OrderBy(static line => line.Number)
+            .Select(static line => new { line.SubjectId, line.Text }).ToListAsync(cancellation);
+        var hashes = stored.ConvertAll(static line => ApprovalDigest.OfText(line.Text));
+        var made = new SealedLines(
+            terms,
+            ApprovalDigest.OfRequest(request.Id, request.Kind, request.MakerId, request.ExecuteBy, request.RequiredCheckers, request.PolicyNumber, hashes),
+            stored.Zip(hashes).GroupBy(static pair => pair.First.SubjectId, StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.First().Second, StringComparer.Ordinal));
+        _sealed = stored.Count > 1 ? made : _sealed;
+        return made;
+    }
+
+    private SealedLines? _sealed;
+
+    private sealed record SealedLines(
+        (Guid, ApprovalKind, string, DateTimeOffset, int, int?) Terms, string Digest, Dictionary<string, string> Hashes)
+    {
+        public string? HashOf(string subjectId) => Hashes.GetValueOrDefault(subjectId);
+    }
+
+    public static Permission PermissionFor(ApprovalKind kind) => ApprovalRequest.AboutMoney.Contains(kind) ? Permission.Approve : Permission.ConfirmAdministration;
 
     public static IReadOnlyList<FiredRule> FiredOf(ApprovalRequest request) => JsonSerializer.Deserialize<List<FiredRule>>(request.Fired, FiredJson) ?? [];
 

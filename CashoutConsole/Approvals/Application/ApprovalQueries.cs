@@ -45,6 +45,16 @@ public sealed record ApprovalMoney(
     decimal RecentSum,
     int OtherOpen);
 
+/// <summary>The money of a batch request in one currency.</summary>
+public sealed record ApprovalBatchTotal(string Currency, int Withdrawals, int Accounts, decimal Amount);
+
+/// <summary>What a batch request asks for, in sums; its withdrawals are listed on the batch's page.</summary>
+/// <param name="FinishAt">When the last leg is expected to be sent, should it be approved at once.</param>
+public sealed record ApprovalBatch(Guid BatchId, string? Title, IReadOnlyList<ApprovalBatchTotal> Totals, IReadOnlyList<ProviderKind> Providers, DateTimeOffset? FinishAt, int LeftOut)
+{
+    public int Withdrawals => Totals.Sum(static t => t.Withdrawals);
+}
+
 /// <summary>What a request about an operator asks for, where its kind does not say it all.</summary>
 /// <param name="Before">The roles when it was asked for; empty for a reset.</param>
 /// <param name="TakesPassword">A reset of the password too.</param>
@@ -53,7 +63,7 @@ public sealed record OperatorTerms(IReadOnlyList<Role> Before, IReadOnlyList<Rol
 /// <summary>One line of the inbox.</summary>
 /// <param name="Title">What it is about where no money is: an operator, a provider account, a policy number.</param>
 /// <param name="WhyNot">Why the viewer cannot decide it: OwnRequest, ConcernsYou, Forbidden, AlreadyDecidedByYou, AlreadyClosed, ApprovalExpired; null = can.</param>
-public sealed record ApprovalRow(ApprovalRequest Request, string MakerName, int Approvals, ApprovalMoney? Money, string Title, IReadOnlyList<FiredRule> Fired, Error? WhyNot, OperatorTerms? Operator = null);
+public sealed record ApprovalRow(ApprovalRequest Request, string MakerName, int Approvals, ApprovalMoney? Money, string Title, IReadOnlyList<FiredRule> Fired, Error? WhyNot, OperatorTerms? Operator = null, ApprovalBatch? Batch = null);
 
 /// <summary>The inbox: requests of one tab. Those still open come with the next to expire first, the others newest first.</summary>
 [UseCase(Permission.ViewAccounts)]
@@ -94,7 +104,7 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
                 var changes = await AccessGate.HoldsAsync(db, actor, Permission.ConfirmAdministration, cancellation);
                 return requests.Where(r => r.Status == ApprovalStatus.Pending && r.MakerId != actor.Id
                     && !(ApprovalRequest.AboutOperators.Contains(r.Kind) && r.SubjectId == actor.Id)
-                    && (r.Kind == ApprovalKind.Withdrawal ? money : changes)
+                    && (ApprovalRequest.AboutMoney.Contains(r.Kind) ? money : changes)
                     && !db.ApprovalDecisions.Any(d => d.RequestId == r.Id && d.CheckerId == actor.Id));
         }
     }
@@ -106,7 +116,8 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
         var makers = requests.Select(static r => r.MakerId).Distinct(StringComparer.Ordinal).ToList();
         var names = await db.Users.AsNoTracking().Where(u => makers.Contains(u.Id)).ToDictionaryAsync(static u => u.Id, static u => u.DisplayName, StringComparer.Ordinal, cancellation);
         var decisions = await db.ApprovalDecisions.AsNoTracking().Where(d => ids.Contains(d.RequestId)).ToListAsync(cancellation);
-        var money = await MoneyAsync(db, ids, now, cancellation);
+        var money = await MoneyAsync(db, [.. requests.Where(static r => r.Kind == ApprovalKind.Withdrawal).Select(static r => r.Id)], now, cancellation);
+        var batches = await BatchesAsync(db, [.. requests.Where(static r => r.Kind == ApprovalKind.Batch).Select(static r => r.Id)], cancellation);
         var titles = await TitlesAsync(db, requests, cancellation);
         var terms = await OperatorTermsAsync(db, requests, cancellation);
         var mayApprove = await AccessGate.HoldsAsync(db, actor, Permission.Approve, cancellation);
@@ -119,14 +130,15 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
             titles.GetValueOrDefault(request.Id, request.SubjectId),
             ApprovalDesk.FiredOf(request),
             WhyNot(request),
-            terms.GetValueOrDefault(request.Id)));
+            terms.GetValueOrDefault(request.Id),
+            batches.GetValueOrDefault(request.Id)));
 
         Error? WhyNot(ApprovalRequest request) => request switch
         {
             { Status: not ApprovalStatus.Pending } => new Error("AlreadyClosed", request.Status),
             _ when request.MakerId == actor.Id => new Error("OwnRequest"),
             _ when request.Concerns(actor.Id) => new Error("ConcernsYou"),
-            _ when !(request.Kind == ApprovalKind.Withdrawal ? mayApprove : mayConfirm) => AccessGate.Forbidden,
+            _ when !(ApprovalRequest.AboutMoney.Contains(request.Kind) ? mayApprove : mayConfirm) => AccessGate.Forbidden,
             _ when decisions.Exists(d => d.RequestId == request.Id && d.CheckerId == actor.Id) => new Error("AlreadyDecidedByYou"),
             _ when request.ExpiresAt <= now => new Error("ApprovalExpired"),
             _ => null,
@@ -156,6 +168,32 @@ public sealed class ListApprovals(AccessGate gate, IDbContextFactory<CashoutDbCo
                 account.Balance?.Amount, account.BalanceReadAt,
                 moved.Count, Money.ToDecimal(moved.Sum(static r => r.Millionths)), others.Count(static r => WithdrawalTransitions.Open.Contains(r.Status)));
         });
+    }
+
+    private static async Task<Dictionary<Guid, ApprovalBatch>> BatchesAsync(CashoutDbContext db, List<Guid> requestIds, CancellationToken cancellation)
+    {
+        if (requestIds.Count == 0)
+        {
+            return [];
+        }
+        var batches = await db.Batches.AsNoTracking().Where(b => b.ApprovalId != null && requestIds.Contains(b.ApprovalId.Value)).ToListAsync(cancellation);
+        var ids = batches.ConvertAll(static b => (Guid?)b.Id);
+        var sums = await db.Withdrawals.Where(w => ids.Contains(w.BatchId))
+            .GroupBy(static w => new { w.BatchId, w.Currency, w.ProviderAccountId })
+            .Select(static g => new { g.Key, Count = g.Count(), Accounts = g.Count(static w => w.Leg == 1), Sum = g.Sum(static w => w.AmountMillionths) }).ToListAsync(cancellation);
+        var leftOut = await db.BatchItems.Where(i => ids.Contains(i.BatchId) && i.State == Withdrawals.Domain.Bulk.BatchItemState.LeftOut)
+            .GroupBy(static i => i.BatchId).Select(static g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(static g => g.Key, static g => g.Count, cancellation);
+        var providers = await db.ProviderAccounts.AsNoTracking().ToDictionaryAsync(static p => p.Id, static p => p.Provider, cancellation);
+        return batches.ToDictionary(static b => b.ApprovalId!.Value, b => new ApprovalBatch(
+            b.Id,
+            b.Title,
+            [
+                .. sums.Where(s => s.Key.BatchId == b.Id).GroupBy(static s => s.Key.Currency, StringComparer.Ordinal).OrderBy(static g => g.Key, StringComparer.Ordinal)
+                    .Select(static g => new ApprovalBatchTotal(g.Key, g.Sum(static s => s.Count), g.Sum(static s => s.Accounts), Money.ToDecimal(g.Sum(static s => s.Sum)))),
+            ],
+            [.. sums.Where(s => s.Key.BatchId == b.Id).Select(s => providers[s.Key.ProviderAccountId]).Distinct().Order()],
+            b.FinishAt,
+            leftOut.GetValueOrDefault(b.Id)));
     }
 
     private static bool Moves(WithdrawalStatus status) => status == WithdrawalStatus.Succeeded || WithdrawalTransitions.Live.Contains(status);
@@ -238,7 +276,7 @@ public sealed class ShowApproval(AccessGate gate, IDbContextFactory<CashoutDbCon
             ? await PolicyBook.FindAsync(db, int.Parse(request.SubjectId, System.Globalization.CultureInfo.InvariantCulture), cancellation)
             : null;
         var mayRecall = request.Status == ApprovalStatus.Pending
-            && (request.MakerId == actor.Id || (request.Kind == ApprovalKind.Withdrawal && await AccessGate.HoldsAsync(db, actor, Permission.CancelAnyWithdrawal, cancellation)));
+            && (request.MakerId == actor.Id || (ApprovalRequest.AboutMoney.Contains(request.Kind) && await AccessGate.HoldsAsync(db, actor, Permission.CancelAnyWithdrawal, cancellation)));
         return new View(
             row,
             lines.ConvertAll(static line => ApprovalDigest.Read(line.Text)),

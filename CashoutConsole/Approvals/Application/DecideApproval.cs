@@ -18,7 +18,7 @@ public sealed class DecideWithdrawal(AccessGate gate, ApprovalDecisions decision
     public async Task<Result<ApprovalStatus>> ExecuteAsync(Actor actor, DecisionCommand command, CancellationToken cancellation) =>
         await gate.RefusalAsync(actor, Permission.Approve, nameof(DecideWithdrawal), cancellation) is { } refusal
             ? refusal
-            : await decisions.DecideAsync(actor, command, static kind => kind == ApprovalKind.Withdrawal, cancellation);
+            : await decisions.DecideAsync(actor, command, static kind => ApprovalRequest.AboutMoney.Contains(kind), cancellation);
 }
 
 /// <summary>Confirms or declines an administrative change that somebody else made: policy, roles, resets, endpoints.</summary>
@@ -28,7 +28,7 @@ public sealed class DecideChange(AccessGate gate, ApprovalDecisions decisions)
     public async Task<Result<ApprovalStatus>> ExecuteAsync(Actor actor, DecisionCommand command, CancellationToken cancellation) =>
         await gate.RefusalAsync(actor, Permission.ConfirmAdministration, nameof(DecideChange), cancellation) is { } refusal
             ? refusal
-            : await decisions.DecideAsync(actor, command, static kind => kind != ApprovalKind.Withdrawal, cancellation);
+            : await decisions.DecideAsync(actor, command, static kind => !ApprovalRequest.AboutMoney.Contains(kind), cancellation);
 }
 
 /// <summary>
@@ -103,7 +103,7 @@ public sealed class RecallApproval(AccessGate gate, UnitOfWork work, ApprovalDes
                 return new Error("ApprovalNotFound");
             }
             if (request.MakerId != actor.Id
-                && !(request.Kind == ApprovalKind.Withdrawal && await AccessGate.HoldsAsync(scope.Db, actor, Permission.CancelAnyWithdrawal, cancellation)))
+                && !(ApprovalRequest.AboutMoney.Contains(request.Kind) && await AccessGate.HoldsAsync(scope.Db, actor, Permission.CancelAnyWithdrawal, cancellation)))
             {
                 return AccessGate.Forbidden;
             }

@@ -51,9 +51,32 @@ public static class Submissions
         await TouchAsync(db, "maker", submission.MakerId, submission.Currency, cancellation);
         await TouchAsync(db, "account", submission.AccountId.ToString(), submission.Currency, cancellation);
         await TouchAsync(db, "provider-account", submission.ProviderAccountId.ToString(), submission.Currency, cancellation);
+        return await DrawAsync(db, 1, cancellation);
+    }
+
+    /// <summary>The same for a batch of <paramref name="count"/>: its numbers follow each other from the one returned.</summary>
+    public static async Task<long> LockManyAsync(
+        WorkScope scope, string makerId, IEnumerable<(Guid ProviderAccountId, string Currency)> totals, int count, CancellationToken cancellation)
+    {
+        var db = scope.Db;
+        var distinct = totals.Distinct().OrderBy(static t => t.Currency, StringComparer.Ordinal).ThenBy(static t => t.ProviderAccountId).ToList();
+        foreach (var currency in distinct.Select(static t => t.Currency).Distinct(StringComparer.Ordinal))
+        {
+            await TouchAsync(db, "maker", makerId, currency, cancellation);
+        }
+        foreach (var (providerAccountId, currency) in distinct)
+        {
+            await TouchAsync(db, "provider-account", providerAccountId.ToString(), currency, cancellation);
+        }
+        // Every submission takes the row of scope "all" last: it stands for the totals of the single accounts too.
+        return await DrawAsync(db, count, cancellation) - count + 1;
+    }
+
+    private static async Task<long> DrawAsync(CashoutDbContext db, int count, CancellationToken cancellation)
+    {
         await db.Database.ExecuteSqlAsync(
             $"INSERT INTO policy_counters (scope, scope_id, currency, number) SELECT 'all', '', '', COALESCE(MAX(submission_number), 0) FROM withdrawals WHERE 1 = 1 ON CONFLICT DO NOTHING", cancellation);
-        await db.Database.ExecuteSqlAsync($"UPDATE policy_counters SET number = number + 1 WHERE scope = 'all'", cancellation);
+        await db.Database.ExecuteSqlAsync($"UPDATE policy_counters SET number = number + {count} WHERE scope = 'all'", cancellation);
         return await db.PolicyCounters.AsNoTracking().Where(static c => c.Scope == "all").Select(static c => c.Number).SingleAsync(cancellation);
     }
 
@@ -76,6 +99,21 @@ public static class Submissions
             await SumAsync(recent.Where(w => w.AccountId == submission.AccountId), cancellation) + submission.Amount,
             await SumAsync(recent.Where(w => w.ProviderAccountId == submission.ProviderAccountId), cancellation) + submission.Amount);
         return new JudgedSubmission(PolicyJudge.Judge(policy, amounts), await LimitsAsync(policy, submission, counted, at, cancellation));
+    }
+
+    /// <summary>Judges the withdrawals of one maker's batch in their order, each on the totals before it.</summary>
+    /// <param name="before">The number of the first; null = they have none yet, so everything counts.</param>
+    public static async Task<JudgedBatch> JudgeManyAsync(
+        CashoutDbContext db, Policy policy, IReadOnlyList<Submission> submissions, DateTimeOffset at, long? before, CancellationToken cancellation)
+    {
+        var counted = db.Withdrawals.AsNoTracking().Where(w => !NotCounted.Contains(w.Status));
+        counted = before is { } number ? counted.Where(w => w.SubmissionNumber < number) : counted;
+        var judgement = new BatchJudgement(policy, at);
+        if (submissions.Count > 0)
+        {
+            await judgement.LoadAsync(counted, submissions[0].MakerId, at - Rolling, cancellation);
+        }
+        return judgement.Judge(submissions);
     }
 
     /// <summary>The use of every daily limit, the fullest first: of whom a rule names, or of everybody who used any of it.</summary>
@@ -118,23 +156,33 @@ public static class Submissions
     private static async Task<IReadOnlyList<LimitUse>> LimitsAsync(
         Policy policy, Submission submission, IQueryable<Withdrawal> counted, DateTimeOffset at, CancellationToken cancellation)
     {
-        var rules = policy.Rules.Where(rule => PolicyJudge.AppliesTo(rule, submission.Currency, submission.Provider, submission.ProviderAccountId)).ToList();
-        var perOperator = rules.FindAll(rule => rule.Measure == PolicyMeasure.OperatorPerDay && (rule.OperatorId is null || rule.OperatorId == submission.MakerId));
-        var perProvider = rules.FindAll(static rule => rule.Measure == PolicyMeasure.ProviderAccountPerDay);
-        if (perOperator.Count + perProvider.Count == 0)
+        if (LimitsOf(policy, submission, 0, 0).Count == 0)
         {
             return [];
         }
         var start = DayStart(policy, at);
         var today = counted.Where(w => w.CreatedAt >= start);
+        return LimitsOf(
+            policy,
+            submission,
+            await SumAsync(today.Where(w => w.MakerId == submission.MakerId), cancellation),
+            await SumAsync(today.Where(w => w.ProviderAccountId == submission.ProviderAccountId), cancellation));
+    }
+
+    /// <summary>The daily ceilings that apply to a submission, the smallest of each kind, with what is used of them.</summary>
+    internal static IReadOnlyList<LimitUse> LimitsOf(Policy policy, Submission submission, decimal usedByMaker, decimal usedAtProvider)
+    {
+        var rules = policy.Rules.Where(rule => PolicyJudge.AppliesTo(rule, submission.Currency, submission.Provider, submission.ProviderAccountId)).ToList();
+        var perOperator = rules.FindAll(rule => rule.Measure == PolicyMeasure.OperatorPerDay && (rule.OperatorId is null || rule.OperatorId == submission.MakerId));
+        var perProvider = rules.FindAll(static rule => rule.Measure == PolicyMeasure.ProviderAccountPerDay);
         var limits = new List<LimitUse>();
         if (perOperator.Count > 0)
         {
-            limits.Add(new LimitUse(PolicyMeasure.OperatorPerDay, perOperator.Min(static rule => rule.Amount), await SumAsync(today.Where(w => w.MakerId == submission.MakerId), cancellation)));
+            limits.Add(new LimitUse(PolicyMeasure.OperatorPerDay, perOperator.Min(static rule => rule.Amount), usedByMaker));
         }
         if (perProvider.Count > 0)
         {
-            limits.Add(new LimitUse(PolicyMeasure.ProviderAccountPerDay, perProvider.Min(static rule => rule.Amount), await SumAsync(today.Where(w => w.ProviderAccountId == submission.ProviderAccountId), cancellation)));
+            limits.Add(new LimitUse(PolicyMeasure.ProviderAccountPerDay, perProvider.Min(static rule => rule.Amount), usedAtProvider));
         }
         return limits;
     }

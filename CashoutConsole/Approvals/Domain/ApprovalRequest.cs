@@ -5,8 +5,11 @@ namespace CashoutConsole.Approvals.Domain;
 /// <summary>What somebody asks a second person to allow. Stored as text; never rename.</summary>
 public enum ApprovalKind
 {
-    /// <summary>One withdrawal; later also a batch or plan, with one line per withdrawal.</summary>
+    /// <summary>One withdrawal.</summary>
     Withdrawal,
+
+    /// <summary>A batch or plan, with one line per withdrawal.</summary>
+    Batch,
 
     /// <summary>A new version of the policy.</summary>
     Policy,
@@ -47,6 +50,9 @@ public enum Verdict
 /// </summary>
 public sealed class ApprovalRequest
 {
+    /// <summary>The kinds that move money.</summary>
+    public static readonly ApprovalKind[] AboutMoney = [ApprovalKind.Withdrawal, ApprovalKind.Batch];
+
     /// <summary>The kinds whose subject is an operator.</summary>
     public static readonly ApprovalKind[] AboutOperators = [ApprovalKind.Roles, ApprovalKind.OperatorReset, ApprovalKind.OperatorEnable];
 
@@ -54,7 +60,7 @@ public sealed class ApprovalRequest
 
     public required ApprovalKind Kind { get; init; }
 
-    /// <summary>Of the first line: a withdrawal, an operator, a policy number or a provider account.</summary>
+    /// <summary>A withdrawal, a batch, an operator, a policy number or a provider account.</summary>
     public required string SubjectId { get; init; }
 
     public required string MakerId { get; init; }

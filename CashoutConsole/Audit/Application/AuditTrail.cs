@@ -11,6 +11,9 @@ namespace CashoutConsole.Audit.Application;
 /// <summary>Appends to the chain inside the caller's transaction.</summary>
 public sealed class AuditTrail
 {
+    /// <summary>From so many on, the entries of one transaction go past the change tracker.</summary>
+    private const int ManyEntries = 20;
+
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -30,12 +33,21 @@ public sealed class AuditTrail
             return;
         }
         var head = await LockHeadAsync(scope.Db, cancellation);
+        var entries = new List<AuditEntry>(scope.Drafts.Count);
         foreach (var draft in scope.Drafts)
         {
             var entry = NextEntry(head, draft, draft.Actor ?? scope.Actor, scope.Now);
-            scope.Db.AuditEntries.Add(entry);
+            entries.Add(entry);
             head.Sequence = entry.Sequence;
             head.EntryHash = entry.EntryHash;
+        }
+        if (entries.Count < ManyEntries)
+        {
+            scope.Db.AuditEntries.AddRange(entries);
+        }
+        else
+        {
+            await scope.Db.InsertManyAsync(entries, cancellation);
         }
         await scope.Db.SaveChangesAsync(cancellation);
     }

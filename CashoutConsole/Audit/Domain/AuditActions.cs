@@ -46,6 +46,15 @@ public static class AuditActions
     public const string WithdrawalRejected = "withdrawal.rejected";
     public const string WithdrawalExpired = "withdrawal.expired";
     public const string WithdrawalApproved = "withdrawal.approved";
+    public const string BatchStarted = "batch.started";
+    public const string BatchChanged = "batch.changed";
+    public const string BatchDiscarded = "batch.discarded";
+    public const string BatchSubmitted = "batch.submitted";
+    public const string BatchPaused = "batch.paused";
+    public const string BatchResumed = "batch.resumed";
+    public const string BatchCancelled = "batch.cancelled";
+    public const string PlanPaused = "plan.paused";
+    public const string PlanRenewed = "plan.renewed";
     public const string ApprovalRequested = "approval.requested";
     public const string ApprovalApproved = "approval.approved";
     public const string ApprovalRejected = "approval.rejected";

@@ -3,7 +3,8 @@ using CashoutConsole.Persistence;
 namespace CashoutConsole.Cards.Application;
 
 /// <summary>What is open on an account: how much of its balance is spoken for, and whether something may be happening at the provider.</summary>
-public sealed record OpenAmounts(decimal Reserved, bool HasLive, int Count)
+/// <param name="OwnedByPlan">A plan owns the account until its last leg is final: nothing else is withdrawn meanwhile.</param>
+public sealed record OpenAmounts(decimal Reserved, bool HasLive, int Count, bool OwnedByPlan = false)
 {
     public static readonly OpenAmounts None = new(0, false, 0);
 }

@@ -50,7 +50,7 @@ public sealed class ListAccounts(AccessGate gate, IDbContextFactory<CashoutDbCon
             var provider = providers[account.ProviderAccountId];
             var amounts = open.GetValueOrDefault(account.Id, OpenAmounts.None);
             var limits = Withdrawability.Of(
-                account, sheets.GetValueOrDefault(provider.Name), provider.State == ProviderAccountState.Active, amounts.Reserved, amounts.HasLive);
+                account, sheets.GetValueOrDefault(provider.Name), provider.State == ProviderAccountState.Active, amounts.Reserved, amounts.HasLive, amounts.OwnedByPlan);
             return new AccountRow(account, provider, amounts, limits);
         });
     }

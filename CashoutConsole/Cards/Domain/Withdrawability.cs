@@ -21,6 +21,7 @@ public enum WithdrawalBlock
     ZeroBalance,
     AllReserved,
     BelowMinimum,
+    OwnedByPlan,
 }
 
 /// <summary>What may be withdrawn in one withdrawal now: the most by balance, reservations and the sheet's maximum; or why nothing.</summary>
@@ -28,9 +29,9 @@ public sealed record Withdrawability(decimal Most, WithdrawalBlock? Block)
 {
     /// <param name="sheet">Null when the configuration has no such provider account.</param>
     /// <param name="reserved">Sum of all withdrawals on the account that are not final, in its currency.</param>
-    public static Withdrawability Of(Account account, ProviderSheet? sheet, bool providerConfirmed, decimal reserved, bool hasLive)
+    public static Withdrawability Of(Account account, ProviderSheet? sheet, bool providerConfirmed, decimal reserved, bool hasLive, bool ownedByPlan = false)
     {
-        if (BlockOf(account, sheet, providerConfirmed, hasLive) is { } block)
+        if (BlockOf(account, sheet, providerConfirmed, hasLive, ownedByPlan) is { } block)
         {
             return new(0, block);
         }
@@ -54,7 +55,7 @@ public sealed record Withdrawability(decimal Most, WithdrawalBlock? Block)
     /// <summary>Cuts to the decimals that the wire can carry; never rounds up.</summary>
     public static decimal TruncateTo(decimal amount, int decimals) => decimal.Round(amount, decimals, MidpointRounding.ToZero);
 
-    private static WithdrawalBlock? BlockOf(Account account, ProviderSheet? sheet, bool providerConfirmed, bool hasLive) => account switch
+    private static WithdrawalBlock? BlockOf(Account account, ProviderSheet? sheet, bool providerConfirmed, bool hasLive, bool ownedByPlan) => account switch
     {
         _ when sheet is null => WithdrawalBlock.ProviderNotConfigured,
         _ when !providerConfirmed => WithdrawalBlock.ProviderAwaitsConfirmation,
@@ -67,6 +68,7 @@ public sealed record Withdrawability(decimal Most, WithdrawalBlock? Block)
         { Status: AccountStatus.Unknown } => WithdrawalBlock.StatusUnknown,
         { Listed: false } => WithdrawalBlock.NotListed,
         { BalanceMillionths: null } => WithdrawalBlock.BalanceUnknown,
+        _ when ownedByPlan => WithdrawalBlock.OwnedByPlan,
         _ when hasLive => WithdrawalBlock.LiveWithdrawal,
         _ => null,
     };

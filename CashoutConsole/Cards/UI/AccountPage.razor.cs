@@ -81,7 +81,7 @@ public sealed partial class AccountPage : IDisposable
             {
                 ChangeKind.Account => change.Id is null || change.Id == Id,
                 ChangeKind.ProviderAccount or ChangeKind.Withdrawal => true,
-                ChangeKind.SendingStop or ChangeKind.Operator or ChangeKind.Approval or ChangeKind.Policy or ChangeKind.Notice => false,
+                ChangeKind.SendingStop or ChangeKind.Operator or ChangeKind.Approval or ChangeKind.Policy or ChangeKind.Notice or ChangeKind.Batch => false,
             },
             () => _ = InvokeAsync(LoadAsync));
         _mayRefresh = await Current.IsOfferedAsync(Permission.RefreshBalances);

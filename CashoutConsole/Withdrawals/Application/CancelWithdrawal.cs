@@ -39,6 +39,10 @@ public sealed class CancelWithdrawal(AccessGate gate, UnitOfWork work, ApprovalD
             {
                 return new Error("TooLateToCancel", withdrawal.Status);
             }
+            if (withdrawal is { Status: WithdrawalStatus.AwaitingApproval, BatchId: not null })
+            {
+                return new Error("PartOfBatch");
+            }
             if (withdrawal is { Status: WithdrawalStatus.AwaitingApproval, ApprovalId: { } approvalId })
             {
                 // Taken back before it was decided: the request ends with it.

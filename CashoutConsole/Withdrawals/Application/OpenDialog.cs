@@ -66,7 +66,7 @@ public sealed class OpenDialog(
             account,
             provider,
             sheet,
-            Withdrawability.Of(account, sheet, provider.State == ProviderAccountState.Active, open.Reserved, open.HasLive),
+            Withdrawability.Of(account, sheet, provider.State == ProviderAccountState.Active, open.Reserved, open.HasLive, open.OwnedByPlan),
             open.Reserved,
             policy is null ? 0 : PolicyJudge.ItemThreshold(policy, account.Currency, provider.Provider, provider.Id),
             limits,

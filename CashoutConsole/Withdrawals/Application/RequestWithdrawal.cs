@@ -67,7 +67,7 @@ public sealed class RequestWithdrawal(
         var provider = await scope.Db.ProviderAccounts.SingleAsync(p => p.Id == account.ProviderAccountId, cancellation);
         var sheet = registry.Definitions.FirstOrDefault(d => d.Name == provider.Name && d.EndpointIdentity == provider.EndpointIdentity)?.Sheet;
         var open = await commitments.OfAsync(scope.Db, account.Id, cancellation);
-        var limits = Withdrawability.Of(account, sheet, provider.State == ProviderAccountState.Active, open.Reserved, open.HasLive);
+        var limits = Withdrawability.Of(account, sheet, provider.State == ProviderAccountState.Active, open.Reserved, open.HasLive, open.OwnedByPlan);
         if (limits.Block is { } block)
         {
             return new Error("NotWithdrawable", block);

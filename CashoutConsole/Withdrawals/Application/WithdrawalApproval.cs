@@ -33,12 +33,7 @@ public sealed class WithdrawalApproval : IApprovedAction
 
     public async Task CloseAsync(WorkScope scope, ApprovalRequest request, string? reason, CancellationToken cancellation)
     {
-        var (status, code) = request.Status switch
-        {
-            ApprovalStatus.Rejected => (WithdrawalStatus.Rejected, ReasonCodes.RejectedByChecker),
-            ApprovalStatus.Expired => (WithdrawalStatus.Expired, ReasonCodes.NotDecidedInTime),
-            _ => (WithdrawalStatus.Cancelled, ReasonCodes.CancelledByOperator),
-        };
+        var (status, code) = EndOf(request.Status);
         foreach (var withdrawal in await WaitingAsync(scope, request, cancellation))
         {
             // What it reserved is free again: dialogs that were open before are told.
@@ -47,6 +42,13 @@ public sealed class WithdrawalApproval : IApprovedAction
             scope.Move(withdrawal, status, code, reason);
         }
     }
+
+    internal static (WithdrawalStatus Status, string ReasonCode) EndOf(ApprovalStatus end) => end switch
+    {
+        ApprovalStatus.Rejected => (WithdrawalStatus.Rejected, ReasonCodes.RejectedByChecker),
+        ApprovalStatus.Expired => (WithdrawalStatus.Expired, ReasonCodes.NotDecidedInTime),
+        _ => (WithdrawalStatus.Cancelled, ReasonCodes.CancelledByOperator),
+    };
 
     private static Task<List<Withdrawal>> WaitingAsync(WorkScope scope, ApprovalRequest request, CancellationToken cancellation) =>
         scope.Db.Withdrawals.Where(w => w.ApprovalId == request.Id && w.Status == WithdrawalStatus.AwaitingApproval)

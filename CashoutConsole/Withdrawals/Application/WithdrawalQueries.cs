@@ -23,6 +23,12 @@ public sealed record WithdrawalFilter
 
     public WithdrawalStatus? Status { get; init; }
 
+    /// <summary>Only those of one batch, in its order.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>Only those in one of these; null = all.</summary>
+    public IReadOnlyList<WithdrawalStatus>? Statuses { get; init; }
+
     /// <summary>Only those that are not final.</summary>
     public bool OpenOnly { get; init; }
 
@@ -49,6 +55,8 @@ public sealed record WithdrawalFilter
         rows = ProviderAccountId is { } providerAccount ? rows.Where(w => w.ProviderAccountId == providerAccount) : rows;
         rows = AccountId is { } account ? rows.Where(w => w.AccountId == account) : rows;
         rows = Status is { } status ? rows.Where(w => w.Status == status) : rows;
+        rows = BatchId is { } batch ? rows.Where(w => w.BatchId == batch) : rows;
+        rows = Statuses is { } statuses ? rows.Where(w => statuses.Contains(w.Status)) : rows;
         rows = OpenOnly ? rows.Where(static w => w.FinalAt == null) : rows;
         rows = MakerId is { Length: > 0 } maker ? rows.Where(w => w.MakerId == maker) : rows;
         rows = From is { } from ? rows.Where(w => w.CreatedAt >= from) : rows;
@@ -102,7 +110,10 @@ public sealed class ListWithdrawals(AccessGate gate, IDbContextFactory<CashoutDb
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var matching = filter.Apply(db);
         var total = await matching.CountAsync(cancellation);
-        var rows = await matching.OrderByDescending(static w => w.CreatedAt).ThenByDescending(static w => w.Id)
+        var ordered = filter.BatchId is null
+            ? matching.OrderByDescending(static w => w.CreatedAt).ThenByDescending(static w => w.Id)
+            : matching.OrderBy(static w => w.SubmissionNumber);
+        var rows = await ordered
             .Skip(Math.Max(0, skip)).Take(Math.Clamp(take, 0, MaxPage)).ToListAsync(cancellation);
         return new Page(await DescribeAsync(db, rows, cancellation), total);
     }

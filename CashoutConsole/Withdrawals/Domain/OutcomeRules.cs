@@ -169,10 +169,10 @@ public static class OutcomeRules
         {
             return new(BreakKind.AnswerContradictsInstruction, $"The answer is in {currency}, the instruction in {withdrawal.Currency}.");
         }
-        if (receipt.Amount is { } settled && settled != withdrawal.Amount.Amount && (withdrawal.Mode == WithdrawalMode.Exact || settled > withdrawal.Amount.Amount))
+        if (receipt.Amount is { } settled && settled != withdrawal.Instructed.Amount && (withdrawal.Mode == WithdrawalMode.Exact || settled > withdrawal.Instructed.Amount))
         {
-            var kind = settled > withdrawal.Amount.Amount ? BreakKind.SettledAboveApproved : BreakKind.AnswerContradictsInstruction;
-            return new(kind, string.Create(CultureInfo.InvariantCulture, $"The answer says {settled} {withdrawal.Currency}, the instruction {withdrawal.Amount}."));
+            var kind = settled > withdrawal.Instructed.Amount ? BreakKind.SettledAboveApproved : BreakKind.AnswerContradictsInstruction;
+            return new(kind, string.Create(CultureInfo.InvariantCulture, $"The answer says {settled} {withdrawal.Currency}, the instruction {withdrawal.Instructed}."));
         }
         if (withdrawal.Mode == WithdrawalMode.NativeAll && receipt.AccountBalanceAfter is { } left && left != 0)
         {

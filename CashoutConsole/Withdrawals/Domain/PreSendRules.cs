@@ -9,13 +9,9 @@ public static class PreSendRules
     /// <summary>Null = may be sent; else the reason code of NotSent.</summary>
     public static string? Refusal(Withdrawal withdrawal, AccountSnapshot fresh, ProviderSheet sheet)
     {
-        if (fresh.Status != AccountStatus.Active || fresh.BalanceKind != BalanceKind.Money)
+        if (StateRefusal(withdrawal, fresh) is { } state)
         {
-            return ReasonCodes.AccountNotWithdrawable;
-        }
-        if (fresh.Currency != withdrawal.Amount.Currency)
-        {
-            return ReasonCodes.CurrencyChanged;
+            return state;
         }
         if (withdrawal.Mode == WithdrawalMode.NativeAll)
         {
@@ -26,12 +22,18 @@ public static class PreSendRules
                 _ => null,
             };
         }
-        if (!FitsSheet(withdrawal.Amount.Amount, sheet))
+        if (!FitsSheet(withdrawal.Instructed.Amount, sheet))
         {
             return ReasonCodes.OutsideSheet;
         }
-        return fresh.Balance is { } available && available >= withdrawal.Amount.Amount ? null : ReasonCodes.BalanceTooLow;
+        return fresh.Balance is { } available && available >= withdrawal.Instructed.Amount ? null : ReasonCodes.BalanceTooLow;
     }
+
+    /// <summary>The part that no amount can change.</summary>
+    public static string? StateRefusal(Withdrawal withdrawal, AccountSnapshot fresh) =>
+        fresh.Status != AccountStatus.Active || fresh.BalanceKind != BalanceKind.Money ? ReasonCodes.AccountNotWithdrawable
+        : fresh.Currency != withdrawal.Amount.Currency ? ReasonCodes.CurrencyChanged
+        : null;
 
     public static bool FitsSheet(decimal amount, ProviderSheet sheet) =>
         amount >= sheet.Minimum && (sheet.Maximum is not { } maximum || amount <= maximum) && Money.DecimalsOf(amount) <= sheet.Decimals;

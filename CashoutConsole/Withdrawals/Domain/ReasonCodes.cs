@@ -14,6 +14,12 @@ public static class ReasonCodes
     public const string ProviderTryLater = "ProviderTryLater";
     public const string ReadingFailed = "ReadingFailed";
     public const string LeaseTooOld = "LeaseTooOld";
+    public const string BatchPaused = "BatchPaused";
+    public const string PlanPaused = "PlanPaused";
+    public const string DriftTooLarge = "DriftTooLarge";
+    public const string EarlierLegOpen = "EarlierLegOpen";
+    public const string EarlierLegFailed = "EarlierLegFailed";
+    public const string CooldownRefused = "CooldownRefused";
 
     // NotSent: our own check refused.
     public const string WrongEndpoint = "WrongEndpoint";
@@ -21,6 +27,7 @@ public static class ReasonCodes
     public const string MakerNotAllowed = "MakerNotAllowed";
     public const string AccountNotWithdrawable = "AccountNotWithdrawable";
     public const string BalanceTooLow = "BalanceTooLow";
+    public const string NothingLeft = "NothingLeft";
     public const string BalanceAboveCap = "BalanceAboveCap";
     public const string CurrencyChanged = "CurrencyChanged";
     public const string OutsideSheet = "OutsideSheet";

@@ -58,6 +58,32 @@ public sealed class Withdrawal
     /// <summary>The request that asks them; null when nobody has to.</summary>
     public required Guid? ApprovalId { get; init; }
 
+    /// <summary>The batch it is part of; null = it stands alone.</summary>
+    public Guid? BatchId { get; init; }
+
+    /// <summary>The item of the batch.</summary>
+    public int? BatchItem { get; init; }
+
+    /// <summary>1, 2, 3 … of <see cref="Legs"/>: the legs of one account are sent in this order.</summary>
+    public int Leg { get; init; } = 1;
+
+    public int Legs { get; init; } = 1;
+
+    /// <summary>The amount is the most that may be sent: right before the send it is recomputed downwards from a fresh balance.</summary>
+    public bool IsCeiling { get; init; }
+
+    /// <summary>What must stay on the account; only for ceilings.</summary>
+    public long KeepMillionths { get; init; }
+
+    /// <summary>The sum of its batch in its currency, as the policy judged it.</summary>
+    public long? PlanTotalMillionths { get; init; }
+
+    /// <summary>How far a fresh balance may be below the expected one before the plan waits for a person; only for ceilings.</summary>
+    public long DriftToleranceMillionths { get; init; }
+
+    /// <summary>A ceiling's amount as it was sent; set in the transaction that commits the attempt.</summary>
+    public long? SentMillionths { get; set; }
+
     public WithdrawalStatus Status { get; private set; }
 
     public long Version { get; private set; }
@@ -98,11 +124,14 @@ public sealed class Withdrawal
 
     public Money Amount => Money.FromMillionths(AmountMillionths, Currency);
 
+    /// <summary>What the provider is asked to move: the amount, or what is left of a ceiling.</summary>
+    public Money Instructed => Money.FromMillionths(SentMillionths ?? AmountMillionths, Currency);
+
     public Money? Settled => SettledMillionths is { } millionths ? Money.FromMillionths(millionths, Currency) : null;
 
     public bool IsFinal => WithdrawalTransitions.IsFinal(Status);
 
-    public PayoutInstruction ToInstruction() => new(ExternalAccountId, Mode, Amount, IdempotencyKey);
+    public PayoutInstruction ToInstruction() => new(ExternalAccountId, Mode, Instructed, IdempotencyKey);
 
     /// <summary>The status a new withdrawal starts in, with its first history row.</summary>
     public StatusChange Start(WithdrawalStatus status, Actor actor, DateTimeOffset now)
@@ -141,19 +170,8 @@ public sealed class Withdrawal
     /// <summary>A change that keeps the status (a claim, a look-up). Also a compare-and-set.</summary>
     public void Touch() => Version++;
 
-    private StatusChange Record(WithdrawalStatus? from, Actor actor, DateTimeOffset now, string? reasonCode, string? evidence) => new()
-    {
-        WithdrawalId = Id,
-        Number = (int)Version,
-        From = from,
-        To = Status,
-        At = now,
-        ActorKind = actor.Kind,
-        ActorId = actor.Id,
-        ActorName = actor.Name,
-        ReasonCode = reasonCode,
-        Evidence = evidence,
-    };
+    private StatusChange Record(WithdrawalStatus? from, Actor actor, DateTimeOffset now, string? reasonCode, string? evidence) =>
+        StatusChange.Of(this, from, actor, now, reasonCode, evidence);
 }
 
 /// <summary>One row of the history. Append-only, in the database too.</summary>
@@ -179,4 +197,19 @@ public sealed class StatusChange
     public string? ReasonCode { get; init; }
 
     public string? Evidence { get; init; }
+
+    /// <summary>The change that brought a withdrawal to where it is now.</summary>
+    public static StatusChange Of(Withdrawal withdrawal, WithdrawalStatus? from, Actor actor, DateTimeOffset now, string? reasonCode, string? evidence) => new()
+    {
+        WithdrawalId = withdrawal.Id,
+        Number = (int)withdrawal.Version,
+        From = from,
+        To = withdrawal.Status,
+        At = now,
+        ActorKind = actor.Kind,
+        ActorId = actor.Id,
+        ActorName = actor.Name,
+        ReasonCode = reasonCode,
+        Evidence = evidence,
+    };
 }

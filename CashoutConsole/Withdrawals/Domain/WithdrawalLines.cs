@@ -6,7 +6,9 @@ namespace CashoutConsole.Withdrawals.Domain;
 /// <summary>The canonical line of one withdrawal: everything the instruction that is sent is made from. What is not in it cannot reach a provider.</summary>
 public static class WithdrawalLines
 {
-    public static string Of(Withdrawal withdrawal) => ApprovalDigest.TextOf(
+    public static string Of(Withdrawal withdrawal) => ApprovalDigest.TextOf([.. Fields(withdrawal), .. withdrawal.BatchId is { } batch ? BatchFields(withdrawal, batch) : []]);
+
+    private static IEnumerable<(string Name, string Value)> Fields(Withdrawal withdrawal) =>
     [
         ("withdrawal", withdrawal.Id.ToString()),
         ("maker", withdrawal.MakerId),
@@ -16,12 +18,24 @@ public static class WithdrawalLines
         ("external-account", withdrawal.ExternalAccountId),
         ("direction", "Out"),
         ("mode", withdrawal.Mode.ToString()),
-        ("amount-millionths", withdrawal.AmountMillionths.ToString(CultureInfo.InvariantCulture)),
+        ("amount-millionths", Text(withdrawal.AmountMillionths)),
         ("currency", withdrawal.Currency),
-        ("legs", "1"),
-        ("drift-tolerance", "0"),
+        ("legs", Text(withdrawal.Legs)),
+        ("drift-tolerance", Text(withdrawal.DriftToleranceMillionths)),
         ("key", withdrawal.IdempotencyKey),
         ("policy", withdrawal.PolicyNumber?.ToString(CultureInfo.InvariantCulture) ?? ""),
-        ("checkers", withdrawal.RequiredCheckers.ToString(CultureInfo.InvariantCulture)),
-    ]);
+        ("checkers", Text(withdrawal.RequiredCheckers)),
+    ];
+
+    private static IEnumerable<(string Name, string Value)> BatchFields(Withdrawal withdrawal, Guid batch) =>
+    [
+        ("batch", batch.ToString()),
+        ("item", Text(withdrawal.BatchItem ?? 0)),
+        ("leg", Text(withdrawal.Leg)),
+        ("ceiling", withdrawal.IsCeiling ? "yes" : "no"),
+        ("keep-millionths", Text(withdrawal.KeepMillionths)),
+        ("plan-total-millionths", Text(withdrawal.PlanTotalMillionths ?? 0)),
+    ];
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

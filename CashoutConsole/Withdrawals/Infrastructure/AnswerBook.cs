@@ -173,7 +173,7 @@ public sealed class AnswerBook(UnitOfWork work, TimeProvider clock, ILogger<Answ
     {
         { Currency: { } currency } when currency != withdrawal.Amount.Currency => null,
         { Amount: { } amount } => Millionths(amount),
-        _ => withdrawal.Mode == WithdrawalMode.Exact ? withdrawal.AmountMillionths : null,
+        _ => withdrawal.Mode == WithdrawalMode.Exact ? withdrawal.SentMillionths ?? withdrawal.AmountMillionths : null,
     };
 
     /// <summary>The balance as it must be now, until the next reading says better: the answer's own figure, or the last reading less what moved.</summary>

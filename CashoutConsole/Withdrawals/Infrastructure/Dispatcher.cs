@@ -24,6 +24,8 @@ public sealed class Dispatcher(
     SendingRecovery recovery,
     WithdrawalSender sender,
     OutcomeResolver resolver,
+    SendQueue queue,
+    ProviderBreaker breaker,
     AccountReader reader,
     ChangeFeed feed,
     TimeProvider clock,
@@ -104,7 +106,7 @@ public sealed class Dispatcher(
         {
             line.Start(id, async () =>
             {
-                await sender.SendAsync(id, lease, cancellation);
+                breaker.Note(line.ProviderAccountId, await sender.SendAsync(id, lease, cancellation));
                 await ReadAfterwardsAsync(id, cancellation);
             }, clock, log);
         }
@@ -120,26 +122,26 @@ public sealed class Dispatcher(
         }
     }
 
-    /// <summary>Scheduled and due, oldest first, as many as the sheet lets run at once; those that must wait are told why.</summary>
+    /// <summary>Scheduled and due, as many as the sheet and the breaker let run at once; those that must wait are told why.</summary>
     private async Task<List<Guid>> DueAsync(Line line, CancellationToken cancellation)
     {
         var sheet = line.Provider.Sheet;
-        var free = sheet.Concurrency - line.Count;
-        var now = clock.Now();
+        var free = breaker.Allow(line.ProviderAccountId, sheet.Concurrency - line.Count, line.Count);
         if (free <= 0)
         {
             return [];
         }
+        var now = clock.Now();
+        var candidates = await queue.DueAsync(line.ProviderAccountId, line.NextTurn(), now, cancellation);
         await using var db = await contexts.CreateDbContextAsync(cancellation);
-        var candidates = await db.Withdrawals.AsNoTracking()
-            .Where(w => w.ProviderAccountId == line.ProviderAccountId && w.Status == WithdrawalStatus.Scheduled && (w.NotBefore <= now || w.ExpiresAt <= now))
-            .OrderBy(static w => w.NotBefore).ThenBy(static w => w.CreatedAt)
-            .Take(free + 20)
-            .ToListAsync(cancellation);
         var due = new List<Guid>();
         var accounts = new HashSet<Guid>();
         foreach (var withdrawal in candidates.Where(w => line.IsFree(w.Id, now)))
         {
+            if (due.Count == free)
+            {
+                break;
+            }
             var verdict = withdrawal.ExpiresAt <= now
                 ? new SendVerdict(WithdrawalStatus.Expired, ReasonCodes.TooOld, null, null)
                 : await SendChecks.WhyWaitAsync(db, withdrawal, sheet, now, cancellation);
@@ -147,7 +149,7 @@ public sealed class Dispatcher(
             {
                 await PutOffAsync(withdrawal, verdict, cancellation);
             }
-            else if (due.Count < free && accounts.Add(withdrawal.AccountId))
+            else if (accounts.Add(withdrawal.AccountId))
             {
                 due.Add(withdrawal.Id);
             }
@@ -207,6 +209,10 @@ public sealed class Dispatcher(
         public HeldLease? Lease { get; set; }
 
         public int Count => _inFlight.Count;
+
+        private int _turn;
+
+        public int NextTurn() => _turn = (_turn + 1) & int.MaxValue;
 
         public IEnumerable<Task> Tasks => _inFlight.Values;
 

@@ -114,7 +114,7 @@ public sealed class OutcomeResolver(
         var query = new LookupQuery(
             withdrawal.ExternalAccountId,
             withdrawal.Mode,
-            withdrawal.Amount,
+            withdrawal.Instructed,
             withdrawal.IdempotencyKey,
             withdrawal.ProviderReference,
             first?.PreparedAt ?? withdrawal.CreatedAt,

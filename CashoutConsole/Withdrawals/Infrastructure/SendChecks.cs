@@ -13,11 +13,14 @@ using Microsoft.EntityFrameworkCore;
 namespace CashoutConsole.Withdrawals.Infrastructure;
 
 /// <summary>Why a withdrawal is not sent now: it ends as NotSent or Expired, or waits until a later time.</summary>
-public sealed record SendVerdict(WithdrawalStatus? End, string ReasonCode, DateTimeOffset? NotBefore, string? Text)
+public sealed record SendVerdict(WithdrawalStatus? End, string ReasonCode, DateTimeOffset? NotBefore, string? Text, bool PausesPlan = false)
 {
     public static SendVerdict NotSent(string reasonCode, string? text = null) => new(WithdrawalStatus.NotSent, reasonCode, null, text);
 
     public static SendVerdict Postpone(string reasonCode, DateTimeOffset notBefore, string? text = null) => new(null, reasonCode, notBefore, text);
+
+    /// <summary>It waits, and with it every leg of its account, until a person lets the plan go on.</summary>
+    public static SendVerdict PausePlan(string reasonCode, DateTimeOffset notBefore, string? text = null) => new(null, reasonCode, notBefore, text, PausesPlan: true);
 
     public async Task ApplyAsync(WorkScope scope, Withdrawal withdrawal, CancellationToken cancellation)
     {
@@ -28,6 +31,10 @@ public sealed record SendVerdict(WithdrawalStatus? End, string ReasonCode, DateT
             account.Version++;
             scope.Move(withdrawal, status, ReasonCode, withdrawal.ProviderText);
             return;
+        }
+        if (PausesPlan)
+        {
+            await BatchChecks.PauseAsync(scope, withdrawal, ReasonCode, Text, cancellation);
         }
         withdrawal.ReasonCode = ReasonCode;
         withdrawal.NotBefore = NotBefore!.Value;
@@ -71,11 +78,24 @@ public sealed class SendChecks(IProviderRegistry registry, ApprovalDesk desk)
         {
             return SendVerdict.NotSent(forbidden);
         }
+        if (await WhyWaitAsync(scope.Db, withdrawal, sheet, scope.Now, cancellation) is { } wait)
+        {
+            return wait;
+        }
+        if (PreSendRules.StateRefusal(withdrawal, fresh.Account) is { } state)
+        {
+            return SendVerdict.NotSent(state, $"Fresh reading: {fresh.Account.RawStatus} {fresh.Account.Balance} {fresh.Account.Currency}");
+        }
+        if (await BatchChecks.RecomputeAsync(scope.Db, withdrawal, fresh.Account.Balance ?? 0, sheet, scope.Now, cancellation) is { } plan)
+        {
+            return plan;
+        }
         if (PreSendRules.Refusal(withdrawal, fresh.Account, sheet) is { } reason)
         {
+            withdrawal.SentMillionths = null;
             return SendVerdict.NotSent(reason, $"Fresh reading: {fresh.Account.RawStatus} {fresh.Account.Balance} {fresh.Account.Currency}");
         }
-        return await WhyWaitAsync(scope.Db, withdrawal, sheet, scope.Now, cancellation);
+        return null;
     }
 
     /// <summary>
@@ -90,7 +110,8 @@ public sealed class SendChecks(IProviderRegistry registry, ApprovalDesk desk)
         }
         var provider = await scope.Db.ProviderAccounts.Where(p => p.Id == withdrawal.ProviderAccountId).Select(static p => p.Provider).SingleAsync(cancellation);
         var submission = new Submission(
-            withdrawal.MakerId, withdrawal.AccountId, withdrawal.ProviderAccountId, provider, withdrawal.Currency, withdrawal.Amount.Amount);
+            withdrawal.MakerId, withdrawal.AccountId, withdrawal.ProviderAccountId, provider, withdrawal.Currency, withdrawal.Amount.Amount,
+            withdrawal.PlanTotalMillionths is { } total ? Money.ToDecimal(total) : null);
         var judged = await Submissions.JudgeAsync(scope.Db, policy, submission, withdrawal.CreatedAt, withdrawal.SubmissionNumber, cancellation);
         if (judged.Broken(submission.Amount) is not null)
         {
@@ -105,7 +126,7 @@ public sealed class SendChecks(IProviderRegistry registry, ApprovalDesk desk)
             return ReasonCodes.ApprovalMissing;
         }
         return withdrawal.ApprovalId is { } approval
-            ? await desk.WhyNotApprovedAsync(scope.Db, approval, withdrawal.MakerId, scope.Now, cancellation)
+            ? await desk.WhyNotApprovedAsync(scope.Db, approval, withdrawal.MakerId, new CanonicalLine(withdrawal.Id.ToString(), WithdrawalLines.Of(withdrawal)), scope.Now, cancellation)
             : null;
     }
 
@@ -142,7 +163,7 @@ public sealed class SendChecks(IProviderRegistry registry, ApprovalDesk desk)
         {
             return SendVerdict.Postpone(ReasonCodes.Cooldown, next);
         }
-        return null;
+        return await BatchChecks.WhyWaitAsync(db, withdrawal, sheet, now, cancellation);
     }
 
     /// <summary>Committed with the attempt: should the process die now, the clock already covers the longest send.</summary>

@@ -19,32 +19,37 @@ public sealed class WithdrawalSender(UnitOfWork work, IProviderRegistry registry
 {
     private static readonly TimeSpan ReadingRetry = TimeSpan.FromSeconds(30);
 
-    /// <returns>True when the withdrawal was sent, or tried to be.</returns>
-    public async Task<bool> SendAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation)
+    /// <returns>What it says about the provider's health.</returns>
+    public async Task<ProviderHealthSign> SendAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation)
     {
         var claimedAt = clock.GetTimestamp();
         var claim = await ClaimAsync(withdrawalId, lease, cancellation);
         if (!claim.IsSuccess || registry.Find(claim.Value.ProviderAccountName) is not { } provider)
         {
-            return false;
+            return ProviderHealthSign.None;
         }
         var reading = await provider.ReadBeforeSendAsync(claim.Value.ExternalAccountId, cancellation);
         if (reading.Value is not { Account.Balance: not null } fresh)
         {
             await WaitAsync(claim.Value, ReasonCodes.ReadingFailed, reading.Fault?.ToString() ?? "The provider named no balance.", ReadingRetry, cancellation);
-            return false;
+            return reading.Fault is { } fault ? ProviderBreaker.SignOf(fault.Kind) : ProviderHealthSign.Answered;
         }
         var committed = await CommitAttemptAsync(claim.Value, lease, provider, fresh, cancellation);
         if (!committed.IsSuccess || committed.Value is not { } prepared)
         {
-            return false;
+            return ProviderHealthSign.None;
         }
         // The socket opens only while less than a quarter of the lease has passed since the claim, by the monotonic clock.
         var outcome = clock.GetElapsedTime(claimedAt) < SenderLeases.DurationFor(provider.Sheet) / 4
             ? await provider.SubmitAsync(prepared.Submission, CancellationToken.None)
             : new SubmissionOutcome.NotExecuted(new ProviderFault(ProviderFaultKind.Other, RawText: "Preparing took too long; nothing was sent."), WireRecord.Nothing);
         await answers.WriteAsync(withdrawalId, prepared.AttemptNumber, outcome, provider.Sheet, lease);
-        return true;
+        return outcome switch
+        {
+            SubmissionOutcome.NotExecuted(var fault, _) => ProviderBreaker.SignOf(fault.Kind),
+            SubmissionOutcome.Unknown(var fault, _) => ProviderBreaker.SignOf(fault.Kind),
+            _ => ProviderHealthSign.Answered,
+        };
     }
 
     /// <summary>

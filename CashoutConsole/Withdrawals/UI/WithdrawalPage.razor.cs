@@ -54,7 +54,7 @@ public sealed partial class WithdrawalPage
     {
         ChangeKind.Withdrawal => change.Id is null || change.Id == Id,
         ChangeKind.Approval => true,
-        ChangeKind.Account or ChangeKind.ProviderAccount or ChangeKind.SendingStop or ChangeKind.Operator or ChangeKind.Policy or ChangeKind.Notice => false,
+        ChangeKind.Account or ChangeKind.ProviderAccount or ChangeKind.SendingStop or ChangeKind.Operator or ChangeKind.Policy or ChangeKind.Notice or ChangeKind.Batch => false,
     };
 
     private string CancelText(Withdrawal withdrawal) => L[withdrawal.Status == WithdrawalStatus.AwaitingApproval ? "Approval_Recall" : "Withdrawal_Cancel"];

@@ -1458,6 +1458,231 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                     b.ToTable("breaks");
                 });
 
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.Batch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("approval_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("FinishAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("finish_at");
+
+                    b.Property<string>("MakerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("maker_id");
+
+                    b.Property<string>("PauseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("pause_reason");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paused_at");
+
+                    b.Property<string>("PausedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("paused_by");
+
+                    b.Property<long?>("PlannedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("planned_at");
+
+                    b.Property<int?>("PolicyNumber")
+                        .HasColumnType("integer")
+                        .HasColumnName("policy_number");
+
+                    b.Property<Guid?>("PreviousId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("previous_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("RequiredCheckers")
+                        .HasColumnType("integer")
+                        .HasColumnName("required_checkers");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("title");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_batches");
+
+                    b.HasIndex("ApprovalId")
+                        .HasDatabaseName("ix_batches_approval_id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_batches_created_at");
+
+                    b.HasIndex("MakerId")
+                        .HasDatabaseName("ix_batches_maker_id");
+
+                    b.HasIndex("PreviousId")
+                        .HasDatabaseName("ix_batches_previous_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_batches_state");
+
+                    b.ToTable("batches");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.BatchItem", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("AskedMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked_millionths");
+
+                    b.Property<int>("BaselineLeg")
+                        .HasColumnType("integer")
+                        .HasColumnName("baseline_leg");
+
+                    b.Property<long?>("BaselineMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("baseline_millionths");
+
+                    b.Property<string>("CellFaults")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("cell_faults");
+
+                    b.Property<string>("ClientReference")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("client_reference");
+
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LeftOutCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("left_out_code");
+
+                    b.Property<string>("LeftOutText")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("left_out_text");
+
+                    b.Property<string>("Legs")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("legs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("note");
+
+                    b.Property<string>("PauseCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("pause_code");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("paused_at");
+
+                    b.Property<long>("PlannedMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("planned_millionths");
+
+                    b.Property<long?>("ReadingAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reading_at");
+
+                    b.Property<long?>("ReadingMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("reading_millionths");
+
+                    b.Property<long?>("SeenMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seen_millionths");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StrandedMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stranded_millionths");
+
+                    b.Property<string>("Typed")
+                        .HasMaxLength(8000)
+                        .HasColumnType("character varying(8000)")
+                        .HasColumnName("typed");
+
+                    b.HasKey("BatchId", "Number")
+                        .HasName("pk_batch_items");
+
+                    b.HasIndex("Fingerprint")
+                        .HasDatabaseName("ix_batch_items_fingerprint");
+
+                    b.HasIndex("BatchId", "AccountId")
+                        .HasDatabaseName("ix_batch_items_batch_id_account_id");
+
+                    b.ToTable("batch_items");
+                });
+
             modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.StatusChange", b =>
                 {
                     b.Property<Guid>("WithdrawalId")
@@ -1536,6 +1761,14 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("approval_id");
 
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int?>("BatchItem")
+                        .HasColumnType("integer")
+                        .HasColumnName("batch_item");
+
                     b.Property<int>("Checks")
                         .HasColumnType("integer")
                         .HasColumnName("checks");
@@ -1562,6 +1795,10 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("currency");
+
+                    b.Property<long>("DriftToleranceMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("drift_tolerance_millionths");
 
                     b.Property<string>("EndpointIdentity")
                         .IsRequired()
@@ -1597,6 +1834,14 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                         .HasColumnType("character varying(64)")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<bool>("IsCeiling")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_ceiling");
+
+                    b.Property<long>("KeepMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("keep_millionths");
+
                     b.Property<string>("LastCheckNote")
                         .HasMaxLength(4000)
                         .HasColumnType("character varying(4000)")
@@ -1605,6 +1850,14 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                     b.Property<long?>("LastCheckedAt")
                         .HasColumnType("bigint")
                         .HasColumnName("last_checked_at");
+
+                    b.Property<int>("Leg")
+                        .HasColumnType("integer")
+                        .HasColumnName("leg");
+
+                    b.Property<int>("Legs")
+                        .HasColumnType("integer")
+                        .HasColumnName("legs");
 
                     b.Property<string>("MakerId")
                         .IsRequired()
@@ -1625,6 +1878,10 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                     b.Property<long>("NotBefore")
                         .HasColumnType("bigint")
                         .HasColumnName("not_before");
+
+                    b.Property<long?>("PlanTotalMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("plan_total_millionths");
 
                     b.Property<int?>("PolicyNumber")
                         .HasColumnType("integer")
@@ -1658,6 +1915,10 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                     b.Property<int>("RequiredCheckers")
                         .HasColumnType("integer")
                         .HasColumnName("required_checkers");
+
+                    b.Property<long?>("SentMillionths")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sent_millionths");
 
                     b.Property<long?>("SettledMillionths")
                         .HasColumnType("bigint")
@@ -1704,6 +1965,10 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
 
                     b.HasIndex("Status", "NextCheckAt")
                         .HasDatabaseName("ix_withdrawals_status_next_check_at");
+
+                    b.HasIndex("BatchId", "BatchItem", "Leg")
+                        .IsUnique()
+                        .HasDatabaseName("ix_withdrawals_batch_id_batch_item_leg");
 
                     b.HasIndex("MakerId", "Currency", "CreatedAt")
                         .HasDatabaseName("ix_withdrawals_maker_id_currency_created_at");
@@ -1989,6 +2254,32 @@ namespace CashoutConsole.Persistence.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_breaks_withdrawals_withdrawal_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.Batch", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("MakerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_batches_identity_users_maker_id");
+
+                    b.HasOne("CashoutConsole.Withdrawals.Domain.Bulk.Batch", null)
+                        .WithMany()
+                        .HasForeignKey("PreviousId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_batches_batches_previous_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.BatchItem", b =>
+                {
+                    b.HasOne("CashoutConsole.Withdrawals.Domain.Bulk.Batch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_batch_items_batches_batch_id");
                 });
 
             modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.StatusChange", b =>

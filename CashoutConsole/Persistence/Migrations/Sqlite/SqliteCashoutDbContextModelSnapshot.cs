@@ -1453,6 +1453,231 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     b.ToTable("breaks");
                 });
 
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.Batch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("ApprovalId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approval_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("FinishAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("finish_at");
+
+                    b.Property<string>("MakerId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("maker_id");
+
+                    b.Property<string>("PauseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pause_reason");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused_at");
+
+                    b.Property<string>("PausedBy")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("paused_by");
+
+                    b.Property<long?>("PlannedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("planned_at");
+
+                    b.Property<int?>("PolicyNumber")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("policy_number");
+
+                    b.Property<Guid?>("PreviousId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_id");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<int>("RequiredCheckers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("required_checkers");
+
+                    b.Property<string>("Source")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("source");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long?>("SubmittedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("submitted_at");
+
+                    b.Property<string>("Title")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("title");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_batches");
+
+                    b.HasIndex("ApprovalId")
+                        .HasDatabaseName("ix_batches_approval_id");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_batches_created_at");
+
+                    b.HasIndex("MakerId")
+                        .HasDatabaseName("ix_batches_maker_id");
+
+                    b.HasIndex("PreviousId")
+                        .HasDatabaseName("ix_batches_previous_id");
+
+                    b.HasIndex("State")
+                        .HasDatabaseName("ix_batches_state");
+
+                    b.ToTable("batches");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.BatchItem", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("AskedMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked_millionths");
+
+                    b.Property<int>("BaselineLeg")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("baseline_leg");
+
+                    b.Property<long?>("BaselineMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("baseline_millionths");
+
+                    b.Property<string>("CellFaults")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cell_faults");
+
+                    b.Property<string>("ClientReference")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("client_reference");
+
+                    b.Property<string>("Fingerprint")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("LeftOutCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left_out_code");
+
+                    b.Property<string>("LeftOutText")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left_out_text");
+
+                    b.Property<string>("Legs")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("legs");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<string>("PauseCode")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pause_code");
+
+                    b.Property<long?>("PausedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("paused_at");
+
+                    b.Property<long>("PlannedMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("planned_millionths");
+
+                    b.Property<long?>("ReadingAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reading_at");
+
+                    b.Property<long?>("ReadingMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reading_millionths");
+
+                    b.Property<long?>("SeenMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seen_millionths");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StrandedMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stranded_millionths");
+
+                    b.Property<string>("Typed")
+                        .HasMaxLength(8000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("typed");
+
+                    b.HasKey("BatchId", "Number")
+                        .HasName("pk_batch_items");
+
+                    b.HasIndex("Fingerprint")
+                        .HasDatabaseName("ix_batch_items_fingerprint");
+
+                    b.HasIndex("BatchId", "AccountId")
+                        .HasDatabaseName("ix_batch_items_batch_id_account_id");
+
+                    b.ToTable("batch_items");
+                });
+
             modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.StatusChange", b =>
                 {
                     b.Property<Guid>("WithdrawalId")
@@ -1531,6 +1756,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("approval_id");
 
+                    b.Property<Guid?>("BatchId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("batch_id");
+
+                    b.Property<int?>("BatchItem")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("batch_item");
+
                     b.Property<int>("Checks")
                         .HasColumnType("INTEGER")
                         .HasColumnName("checks");
@@ -1557,6 +1790,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("currency");
+
+                    b.Property<long>("DriftToleranceMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("drift_tolerance_millionths");
 
                     b.Property<string>("EndpointIdentity")
                         .IsRequired()
@@ -1592,6 +1829,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("idempotency_key");
 
+                    b.Property<bool>("IsCeiling")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_ceiling");
+
+                    b.Property<long>("KeepMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("keep_millionths");
+
                     b.Property<string>("LastCheckNote")
                         .HasMaxLength(4000)
                         .HasColumnType("TEXT")
@@ -1600,6 +1845,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     b.Property<long?>("LastCheckedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_checked_at");
+
+                    b.Property<int>("Leg")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("leg");
+
+                    b.Property<int>("Legs")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("legs");
 
                     b.Property<string>("MakerId")
                         .IsRequired()
@@ -1620,6 +1873,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     b.Property<long>("NotBefore")
                         .HasColumnType("INTEGER")
                         .HasColumnName("not_before");
+
+                    b.Property<long?>("PlanTotalMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("plan_total_millionths");
 
                     b.Property<int?>("PolicyNumber")
                         .HasColumnType("INTEGER")
@@ -1653,6 +1910,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                     b.Property<int>("RequiredCheckers")
                         .HasColumnType("INTEGER")
                         .HasColumnName("required_checkers");
+
+                    b.Property<long?>("SentMillionths")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("sent_millionths");
 
                     b.Property<long?>("SettledMillionths")
                         .HasColumnType("INTEGER")
@@ -1699,6 +1960,10 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
 
                     b.HasIndex("Status", "NextCheckAt")
                         .HasDatabaseName("ix_withdrawals_status_next_check_at");
+
+                    b.HasIndex("BatchId", "BatchItem", "Leg")
+                        .IsUnique()
+                        .HasDatabaseName("ix_withdrawals_batch_id_batch_item_leg");
 
                     b.HasIndex("MakerId", "Currency", "CreatedAt")
                         .HasDatabaseName("ix_withdrawals_maker_id_currency_created_at");
@@ -1982,6 +2247,32 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_breaks_withdrawals_withdrawal_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.Batch", b =>
+                {
+                    b.HasOne("CashoutConsole.Identity.Domain.Operator", null)
+                        .WithMany()
+                        .HasForeignKey("MakerId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_batches_identity_users_maker_id");
+
+                    b.HasOne("CashoutConsole.Withdrawals.Domain.Bulk.Batch", null)
+                        .WithMany()
+                        .HasForeignKey("PreviousId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_batches_batches_previous_id");
+                });
+
+            modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.Bulk.BatchItem", b =>
+                {
+                    b.HasOne("CashoutConsole.Withdrawals.Domain.Bulk.Batch", null)
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_batch_items_batches_batch_id");
                 });
 
             modelBuilder.Entity("CashoutConsole.Withdrawals.Domain.StatusChange", b =>
