@@ -47,7 +47,7 @@ internal static class ApprovalRig
     public static Task<Result<ApprovalStatus>> DecideAsync(this ConsoleRig rig, Actor checker, ApprovalRequest request, Verdict verdict, string? reason)
     {
         var command = new DecisionCommand(request.Id, request.Digest, verdict, reason);
-        return request.Kind == ApprovalKind.Withdrawal
+        return ApprovalRequest.AboutMoney.Contains(request.Kind)
             ? rig.Get<DecideWithdrawal>().ExecuteAsync(checker, command, CancellationToken.None)
             : rig.Get<DecideChange>().ExecuteAsync(checker, command, CancellationToken.None);
     }

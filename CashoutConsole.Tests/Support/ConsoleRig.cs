@@ -254,7 +254,7 @@ public sealed class ConsoleRig : IAsyncDisposable
 
     /// <summary>One step of the sender.</summary>
     public async Task<bool> SendAsync(Guid withdrawalId) =>
-        await Get<WithdrawalSender>().SendAsync(withdrawalId, await LeaseAsync(), CancellationToken.None);
+        (await Get<WithdrawalSender>().SendAsync(withdrawalId, await LeaseAsync(), CancellationToken.None)).Sent;
 
     /// <summary>Moves the clock to the next look-up and takes one step of the resolver.</summary>
     public async Task<bool> ResolveAsync(Guid withdrawalId)

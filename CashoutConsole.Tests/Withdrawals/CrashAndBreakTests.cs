@@ -82,7 +82,7 @@ public sealed class CrashAndBreakTests
         await using var second = rig.SecondProcess();
         await rig.LeaseAsync(second);
 
-        Assert.False(await rig.Get<WithdrawalSender>().SendAsync(id, old, CancellationToken.None));
+        Assert.False((await rig.Get<WithdrawalSender>().SendAsync(id, old, CancellationToken.None)).Sent);
         Assert.Empty(rig.Provider.Sends);
     }
 

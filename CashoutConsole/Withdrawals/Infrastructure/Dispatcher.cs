@@ -106,7 +106,7 @@ public sealed class Dispatcher(
         {
             line.Start(id, async () =>
             {
-                breaker.Note(line.ProviderAccountId, await sender.SendAsync(id, lease, cancellation));
+                breaker.Note(line.ProviderAccountId, (await sender.SendAsync(id, lease, cancellation)).Sign);
                 await ReadAfterwardsAsync(id, cancellation);
             }, clock, log);
         }

@@ -10,6 +10,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Withdrawals.Infrastructure;
 
+/// <param name="Sent">It was sent, or tried to be.</param>
+/// <param name="Sign">What that says about the provider's health.</param>
+public readonly record struct SendResult(bool Sent, ProviderHealthSign Sign)
+{
+    public static readonly SendResult Nothing = new(false, ProviderHealthSign.None);
+}
+
 /// <summary>
 /// Sends one scheduled withdrawal: claim, fresh reading, then in one transaction the last checks, the attempt and the status Sending;
 /// only then the socket; then the answer. No network call stands inside a transaction, and whatever stops this code half-way leaves
@@ -19,37 +26,36 @@ public sealed class WithdrawalSender(UnitOfWork work, IProviderRegistry registry
 {
     private static readonly TimeSpan ReadingRetry = TimeSpan.FromSeconds(30);
 
-    /// <returns>What it says about the provider's health.</returns>
-    public async Task<ProviderHealthSign> SendAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation)
+    public async Task<SendResult> SendAsync(Guid withdrawalId, HeldLease lease, CancellationToken cancellation)
     {
         var claimedAt = clock.GetTimestamp();
         var claim = await ClaimAsync(withdrawalId, lease, cancellation);
         if (!claim.IsSuccess || registry.Find(claim.Value.ProviderAccountName) is not { } provider)
         {
-            return ProviderHealthSign.None;
+            return SendResult.Nothing;
         }
         var reading = await provider.ReadBeforeSendAsync(claim.Value.ExternalAccountId, cancellation);
         if (reading.Value is not { Account.Balance: not null } fresh)
         {
             await WaitAsync(claim.Value, ReasonCodes.ReadingFailed, reading.Fault?.ToString() ?? "The provider named no balance.", ReadingRetry, cancellation);
-            return reading.Fault is { } fault ? ProviderBreaker.SignOf(fault.Kind) : ProviderHealthSign.Answered;
+            return new SendResult(false, reading.Fault is { } fault ? ProviderBreaker.SignOf(fault.Kind) : ProviderHealthSign.Answered);
         }
         var committed = await CommitAttemptAsync(claim.Value, lease, provider, fresh, cancellation);
         if (!committed.IsSuccess || committed.Value is not { } prepared)
         {
-            return ProviderHealthSign.None;
+            return SendResult.Nothing;
         }
         // The socket opens only while less than a quarter of the lease has passed since the claim, by the monotonic clock.
         var outcome = clock.GetElapsedTime(claimedAt) < SenderLeases.DurationFor(provider.Sheet) / 4
             ? await provider.SubmitAsync(prepared.Submission, CancellationToken.None)
             : new SubmissionOutcome.NotExecuted(new ProviderFault(ProviderFaultKind.Other, RawText: "Preparing took too long; nothing was sent."), WireRecord.Nothing);
         await answers.WriteAsync(withdrawalId, prepared.AttemptNumber, outcome, provider.Sheet, lease);
-        return outcome switch
+        return new SendResult(true, outcome switch
         {
             SubmissionOutcome.NotExecuted(var fault, _) => ProviderBreaker.SignOf(fault.Kind),
             SubmissionOutcome.Unknown(var fault, _) => ProviderBreaker.SignOf(fault.Kind),
             _ => ProviderHealthSign.Answered,
-        };
+        });
     }
 
     /// <summary>
