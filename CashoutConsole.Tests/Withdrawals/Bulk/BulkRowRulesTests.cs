@@ -77,7 +77,6 @@ public sealed partial class BulkRowRulesTests
     [InlineData(CsvColumn.ClientReference, "=1+1", "FormulaInText")]
     [InlineData(CsvColumn.ClientReference, "INV\u200B-1", "ControlCharacters")]
     [InlineData(CsvColumn.ClientReference, "INV\n1", "ControlCharacters")]
-    [InlineData(CsvColumn.ClientReference, "INV\uD800", "ControlCharacters")]
     [InlineData(CsvColumn.Note, "card 4111 1111-1111 1111", "CardNumberInText")]
     [InlineData(CsvColumn.Note, "@SUM(A1)", "FormulaInText")]
     [InlineData(CsvColumn.Note, "+1", "FormulaInText")]
@@ -92,6 +91,10 @@ public sealed partial class BulkRowRulesTests
         Assert.Equal([(column, code)], row.Faults.Select(static fault => (fault.Column, fault.Error.Code)));
         Assert.DoesNotContain(CardNumber, row.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Half_a_character_is_refused_where_a_cell_is_fixed_in_place() =>
+        Assert.Equal("ControlCharacters", Assert.Single(One(Good.With(CsvColumn.ClientReference, "INV\uD800")).Faults).Error.Code);
 
     [Fact]
     public void All_faults_of_a_row_come_at_once_in_the_order_of_the_columns()
@@ -201,8 +204,8 @@ public sealed partial class BulkRowRulesTests
             RowFingerprint.WithReference(provider, account, "amount=5:10.00\ncurrency=3:USD"));
         Assert.Equal(RowFingerprint.WithReference(provider, account, "caf\u00E9"), RowFingerprint.WithReference(provider, account, "cafe\u0301"));
         // Stored for ever: another form would let every earlier row through once more.
-        Assert.Equal("PINNED-REFERENCE", RowFingerprint.WithReference(provider, account, "INV-1"));
-        Assert.Equal("PINNED-AMOUNT", RowFingerprint.WithoutReference(provider, account, RowAmount.All, "USD"));
+        Assert.Equal("811900a064cf2ed12c0ebaf0884918c29ee546325029538008ae560339bfc03b", RowFingerprint.WithReference(provider, account, "INV-1"));
+        Assert.Equal("8ea4704f003d8e8d0861109774ca7dc271e8ed2cebc45f9850db7b7eff145185", RowFingerprint.WithoutReference(provider, account, RowAmount.All, "USD"));
     }
 
     [Fact]
@@ -252,6 +255,6 @@ public sealed partial class BulkRowRulesTests
         Guid.NewGuid(), name, sheet, IsActive: true, accounts.ToDictionary(static entry => entry.Text, static IReadOnlyList<BookAccount> (entry) => entry.Accounts, StringComparer.Ordinal));
 
     /// <summary>Error codes are the only texts of several capitalised words there.</summary>
-    [GeneratedRegex("\"(?<code>[A-Z][a-z]+[A-Z][A-Za-z]+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<!=)\"(?<code>[A-Z][a-z]+[A-Z][A-Za-z]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamedCode();
 }
