@@ -238,7 +238,8 @@ public sealed partial class BulkRowRulesTests
         var folder = Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "..", "CashoutConsole");
         var known = XDocument.Load(Path.Combine(folder, "Shell", "Resources", "Strings.resx")).Root!.Elements("data").Select(static data => (string)data.Attribute("name")!).ToHashSet(StringComparer.Ordinal);
         var named = Directory.EnumerateFiles(Path.Combine(folder, "Withdrawals", "Domain", "Bulk"), "*.cs")
-            .SelectMany(static file => NamedCode().Matches(File.ReadAllText(file))).Select(static match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal).ToList();
+            .Select(File.ReadAllText).Where(static source => source.Contains("new Error(", StringComparison.Ordinal))
+            .SelectMany(static source => NamedCode().Matches(source)).Select(static match => match.Groups["code"].Value).Distinct(StringComparer.Ordinal).ToList();
         Assert.True(named.Count > 30, $"{named.Count} codes were read.");
         Assert.Empty(named.Where(code => !known.Contains("Error_" + code)));
     }
@@ -254,7 +255,7 @@ public sealed partial class BulkRowRulesTests
     private static BookProvider Provider(string name, CashoutConsole.Providers.Contracts.ProviderSheet? sheet, params (string Text, BookAccount[] Accounts)[] accounts) => new(
         Guid.NewGuid(), name, sheet, IsActive: true, accounts.ToDictionary(static entry => entry.Text, static IReadOnlyList<BookAccount> (entry) => entry.Accounts, StringComparer.Ordinal));
 
-    /// <summary>Error codes are the only texts of several capitalised words there.</summary>
+    /// <summary>Error codes are the only texts of several capitalised words in those files.</summary>
     [GeneratedRegex("(?<!=)\"(?<code>[A-Z][a-z]+[A-Z][A-Za-z]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex NamedCode();
 }

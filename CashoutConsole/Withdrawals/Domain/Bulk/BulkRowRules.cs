@@ -5,7 +5,7 @@ namespace CashoutConsole.Withdrawals.Domain.Bulk;
 /// <summary>Checks every row of an upload before anything exists, pure: all faults at once, each at its cell.</summary>
 public static class BulkRowRules
 {
-    public const int MaxReferenceLength = 100;
+    public const int MaxReferenceLength = BatchItem.MaxReferenceLength;
 
     public const int MaxNoteLength = 500;
 

@@ -11,7 +11,7 @@ public static class CsvFile
     /// <summary>A file must be smaller than this: 10,000 rows with 500 bytes each.</summary>
     public const int MaxBytes = 5 * 1024 * 1024;
 
-    public const int MaxRows = 10_000;
+    public const int MaxRows = Batch.MaxItems;
 
     /// <summary>Several times our own columns and those of our result downloads.</summary>
     public const int MaxColumns = 40;
