@@ -36,7 +36,7 @@ public sealed class CsvWriter(Stream output)
         {
             return this;
         }
-        var safe = IsFormula(value) ? "'" + value : value;
+        var safe = SpreadsheetText.IsFormula(value) ? SpreadsheetText.Guard + value : value;
         if (safe.AsSpan().ContainsAny(Quoted) || safe[0] == ' ' || safe[^1] == ' ')
         {
             _buffer.Append('"').Append(safe.Replace("\"", "\"\"", StringComparison.Ordinal)).Append('"');
@@ -50,7 +50,7 @@ public sealed class CsvWriter(Stream output)
 
     /// <summary>An id: always quoted and, where a spreadsheet would turn it into a number, kept as text by a leading apostrophe.</summary>
     public CsvWriter Id(string? value) =>
-        value is { Length: > 0 } && value.All(static c => char.IsAsciiDigit(c) || c is '.' or 'e' or 'E') ? Text("'" + value) : Text(value);
+        value is not null && SpreadsheetText.IsNumberLike(value) ? Text(SpreadsheetText.Guard + value) : Text(value);
 
     public CsvWriter Number(long? value)
     {
@@ -90,20 +90,6 @@ public sealed class CsvWriter(Stream output)
         await output.WriteAsync(Encoding.UTF8.GetBytes(_buffer.ToString()), cancellation);
         await output.FlushAsync(cancellation);
         _buffer.Clear();
-    }
-
-    /// <summary>True when any line of the text, after white space of any kind, starts with what a spreadsheet evaluates.</summary>
-    internal static bool IsFormula(string value)
-    {
-        foreach (var line in value.AsSpan().EnumerateLines())
-        {
-            var start = line.TrimStart();
-            if (!start.IsEmpty && start[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠')
-            {
-                return true;
-            }
-        }
-        return value[0] is '\t' or '\r' or '\n';
     }
 
     private void Separate()
