@@ -7,6 +7,7 @@ using CashoutConsole.Identity.Infrastructure;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Withdrawals.Application;
 using CashoutConsole.Withdrawals.Domain;
+using CashoutConsole.Withdrawals.Domain.Bulk;
 
 namespace CashoutConsole.Exports;
 
@@ -23,6 +24,7 @@ public static class ExportsSetup
             Answer(await export.ExecuteAsync(ActorOf(context), AuditFilterOf(context.Request.Query), context.RequestAborted), "audit")).RequireAuthorization();
         app.MapGet("/exports/withdrawals.csv", static async (HttpContext context, ExportWithdrawalsCsv export) =>
             Answer(await export.ExecuteAsync(ActorOf(context), WithdrawalFilterOf(context.Request.Query), context.RequestAborted), "withdrawals")).RequireAuthorization();
+        app.MapGet("/exports/batch-template.csv", static () => Results.File(CsvTemplate.Content(), "text/csv; charset=utf-8", CsvTemplate.FileName)).RequireAuthorization();
         return app;
     }
 

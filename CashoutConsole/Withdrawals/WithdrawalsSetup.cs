@@ -1,6 +1,7 @@
 using CashoutConsole.Approvals.Application;
 using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.UI;
+using CashoutConsole.Providers.Application;
 using CashoutConsole.Withdrawals.Application;
 using CashoutConsole.Withdrawals.Application.Bulk;
 using CashoutConsole.Withdrawals.Infrastructure;
@@ -19,9 +20,11 @@ public static class WithdrawalsSetup
         .AddSingleton<IApprovedAction, WithdrawalApproval>()
         .AddSingleton<IApprovedAction, BatchApproval>()
         .AddSingleton<BatchProgress>()
-        .AddSingleton<PlanBatch>()
+        .AddSingleton<BatchPlanner>()
         .AddSingleton<StartBatch>()
         .AddSingleton<SubmitBatch>()
+        .AddSingleton<UploadBatch>()
+        .AddSingleton<FixRow>()
         .AddSingleton<DropItems>()
         .AddSingleton<ReadBatchAgain>()
         .AddSingleton<DiscardBatch>()
@@ -47,6 +50,7 @@ public static class WithdrawalsSetup
         .AddSingleton<OutcomeResolver>()
         .AddSingleton<SendQueue>()
         .AddSingleton<ProviderBreaker>()
+        .AddSingleton<IProviderHealth>(static provider => provider.GetRequiredService<ProviderBreaker>())
         .AddSingleton<BatchReader>()
         .AddHostedService(static provider => provider.GetRequiredService<BatchReader>())
         .AddHostedService<Dispatcher>();

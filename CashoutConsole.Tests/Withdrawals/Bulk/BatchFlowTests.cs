@@ -58,15 +58,16 @@ public sealed class BatchFlowTests
         await using var rig = await ConsoleRig.StartAsync(kind);
         await rig.PolicyAsync("UTC", (PolicyMeasure.ItemAmount, 5_000, 1), (PolicyMeasure.PlanTotal, 1_000, 1), (PolicyMeasure.NativeAll, 0, 0));
         var accounts = await ManyAsync(rig, 5, 400);
-        var id = await rig.DraftAsync(BatchRig.These(accounts));
-        Assert.Equal(1, (await rig.ShowAsync(id)).Outlook!.Checkers);
-        Assert.Equal("StepUpNeeded", (await rig.SubmitAsync(id, stepUp: false)).Error?.Code ?? "none");
-        Assert.True((await rig.SubmitAsync(id)).IsSuccess);
+        var both = await rig.OperatorAsync("bo", Role.Treasury, Role.Supervisor);
+        var id = await rig.DraftAsync(BatchRig.These(accounts), maker: both);
+        Assert.Equal(1, (await rig.ShowAsync(id, both)).Outlook!.Checkers);
+        Assert.Equal("StepUpNeeded", (await rig.SubmitAsync(id, both, stepUp: false)).Error?.Code);
+        Assert.True((await rig.SubmitAsync(id, both)).IsSuccess);
 
         Assert.All(await rig.LegsAsync(id), static w => Assert.Equal(WithdrawalStatus.AwaitingApproval, w.Status));
         Assert.Equal(0, await rig.SendDueAsync());
         var request = await rig.RequestOfBatchAsync(id);
-        Assert.Equal("OwnRequest", (await rig.ApproveAsync(rig.Treasury, request)).Error?.Code);
+        Assert.Equal("OwnRequest", (await rig.ApproveAsync(both, request)).Error?.Code);
         Assert.Equal(ApprovalStatus.Approved, (await rig.ApproveAsync(rig.Supervisor, request)).Value);
         Assert.Equal(5, await rig.SendDueAsync());
 

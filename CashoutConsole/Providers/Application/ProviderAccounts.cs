@@ -124,8 +124,9 @@ public sealed class ProviderAccountRegistration(UnitOfWork work, IProviderRegist
 
 /// <summary>Provider accounts with their state, for pages.</summary>
 [UseCase(Permission.ViewAccounts)]
-public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry)
+public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry, IEnumerable<IProviderHealth> health)
 {
+    /// <param name="Rest">Set while nothing is sent because it failed again and again.</param>
     /// <param name="Confirmation">The request that waits for a second person to confirm the endpoint; null = there is none.</param>
     public sealed record Row(
         ProviderAccount ProviderAccount,
@@ -136,7 +137,8 @@ public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<Cash
         int Scheduled,
         int Live,
         int Unknown,
-        Guid? Confirmation = null);
+        Guid? Confirmation = null,
+        ProviderRest? Rest = null);
 
     public async Task<Result<IReadOnlyList<Row>>> ExecuteAsync(Actor actor, CancellationToken cancellation)
     {
@@ -161,7 +163,8 @@ public sealed class ListProviderAccounts(AccessGate gate, IDbContextFactory<Cash
             open.GetValueOrDefault((p.Id, "Scheduled")),
             open.GetValueOrDefault((p.Id, "Sending")) + open.GetValueOrDefault((p.Id, "Processing")) + open.GetValueOrDefault((p.Id, "OutcomeUnknown")),
             open.GetValueOrDefault((p.Id, "OutcomeUnknown")),
-            confirmations.Find(r => r.SubjectId == p.Id.ToString())?.Id)));
+            confirmations.Find(r => r.SubjectId == p.Id.ToString())?.Id,
+            health.Select(h => h.RestOf(p.Id)).FirstOrDefault(static rest => rest is not null))));
     }
 
     /// <summary>By SQL, because the withdrawals room comes after this one.</summary>

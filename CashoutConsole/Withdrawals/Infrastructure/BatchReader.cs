@@ -16,7 +16,7 @@ namespace CashoutConsole.Withdrawals.Infrastructure;
 /// restart begins the reading again.
 /// </summary>
 public sealed class BatchReader(
-    IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IProviderRegistry registry, AccountReader reader, AccountRefresher refresher, PlanBatch planner, BatchProgress progress,
+    IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IProviderRegistry registry, AccountReader reader, AccountRefresher refresher, BatchPlanner planner, BatchProgress progress,
     ChangeFeed feed, TimeProvider clock, ILogger<BatchReader> log) : BackgroundService
 {
     /// <summary>From so many accounts on, one list of the provider account is cheaper than a question for each.</summary>
@@ -75,7 +75,7 @@ public sealed class BatchReader(
             try
             {
                 await ReadAsync(batchId, cancellation);
-                await planner.ExecuteAsync(batchId, cancellation);
+                await planner.WriteAsync(batchId, cancellation);
             }
             finally
             {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CashoutConsole.Foundation;
+using CashoutConsole.Providers.Application;
 using CashoutConsole.Providers.Contracts;
 
 namespace CashoutConsole.Withdrawals.Infrastructure;
@@ -25,7 +26,7 @@ public sealed record BreakerState(Guid ProviderAccountId, int FailuresInARow, Da
 /// Stops sending to a provider account that fails again and again, so that a dead provider costs one unknown outcome now and then and not
 /// thousands. Held in memory: after a restart it learns anew with the first few sends.
 /// </summary>
-public sealed class ProviderBreaker(ChangeFeed feed, TimeProvider clock)
+public sealed class ProviderBreaker(ChangeFeed feed, TimeProvider clock) : IProviderHealth
 {
     public const int Threshold = 5;
 
@@ -35,6 +36,9 @@ public sealed class ProviderBreaker(ChangeFeed feed, TimeProvider clock)
     private readonly ConcurrentDictionary<Guid, BreakerState> _states = new();
 
     public BreakerState StateOf(Guid providerAccountId) => _states.GetValueOrDefault(providerAccountId) ?? new BreakerState(providerAccountId, 0, null);
+
+    public ProviderRest? RestOf(Guid providerAccountId) =>
+        StateOf(providerAccountId) is { OpenUntil: { } until, FailuresInARow: var failures } ? new ProviderRest(failures, until) : null;
 
     /// <summary>How many sends may start now, given how many are wanted: all, none while it rests, one to try afterwards.</summary>
     public int Allow(Guid providerAccountId, int wanted, int inFlight) => StateOf(providerAccountId) switch

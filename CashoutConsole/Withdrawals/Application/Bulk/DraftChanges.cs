@@ -8,11 +8,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Withdrawals.Application.Bulk;
 
-/// <summary>Takes rows out of a draft, or puts them back. The plan is made again, because others move up in the queue.</summary>
+/// <summary>Takes rows out of a draft (with faults or without), or puts them back. The plan is made again, because others move up in the queue.</summary>
 [UseCase(Permission.RequestWithdrawals)]
-public sealed class DropItems(AccessGate gate, UnitOfWork work, PlanBatch planner)
+public sealed class DropItems(AccessGate gate, UnitOfWork work, BatchPlanner planner)
 {
-    public sealed record Command(Guid BatchId, IReadOnlyList<int> Items, bool Drop);
+    /// <param name="Items">Null = every row with faults.</param>
+    public sealed record Command(Guid BatchId, IReadOnlyList<int>? Items, bool Drop);
 
     public async Task<Result<Done>> ExecuteAsync(Actor actor, Command command, CancellationToken cancellation)
     {
@@ -27,18 +28,19 @@ public sealed class DropItems(AccessGate gate, UnitOfWork work, PlanBatch planne
             {
                 return found.Error;
             }
-            var items = scope.Db.BatchItems.Where(i => i.BatchId == command.BatchId && command.Items.Contains(i.Number));
+            var items = scope.Db.BatchItems.Where(i => i.BatchId == command.BatchId);
+            items = command.Items is { } numbers ? items.Where(i => numbers.Contains(i.Number)) : items.Where(static i => i.CellFaults != null);
             var changed = command.Drop
-                ? await items.Where(static i => i.State != BatchItemState.Dropped && i.State != BatchItemState.Invalid)
+                ? await items.Where(static i => i.State != BatchItemState.Dropped)
                     .ExecuteUpdateAsync(static set => set.SetProperty(static i => i.State, BatchItemState.Dropped).SetProperty(static i => i.Legs, "[]").SetProperty(static i => i.PlannedMillionths, 0L), cancellation)
                 : await items.Where(static i => i.State == BatchItemState.Dropped)
-                    .ExecuteUpdateAsync(static set => set.SetProperty(static i => i.State, BatchItemState.Waiting), cancellation);
+                    .ExecuteUpdateAsync(static set => set.SetProperty(static i => i.State, static i => i.CellFaults == null ? BatchItemState.Waiting : BatchItemState.Invalid), cancellation);
             found.Value.Touch();
             scope.Record(BatchRules.Entry(AuditActions.BatchChanged, found.Value) with { After = AuditTrail.ToJson(new { command.Drop, Items = changed }) });
             scope.Announce(ChangeKind.Batch, command.BatchId);
             return Done.Value;
         }, cancellation);
-        return dropped.IsSuccess ? await planner.ExecuteAsync(command.BatchId, cancellation) : dropped;
+        return dropped.IsSuccess ? await planner.WriteAsync(command.BatchId, cancellation) : dropped;
     }
 
     /// <summary>One's own draft; nobody else changes it.</summary>

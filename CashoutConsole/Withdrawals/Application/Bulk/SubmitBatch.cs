@@ -19,7 +19,7 @@ namespace CashoutConsole.Withdrawals.Application.Bulk;
 /// the running totals. The plan is made again inside: when it is no longer what the maker saw, nothing is written and they are told.
 /// </summary>
 [UseCase(Permission.RequestWithdrawals)]
-public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, PlanBatch planner, IProviderRegistry registry, WithdrawalOptions options, SecurityOptions security)
+public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, BatchPlanner planner, IProviderRegistry registry, WithdrawalOptions options, SecurityOptions security)
 {
     private static readonly Error PreviewChanged = new("PreviewChanged");
 
@@ -64,6 +64,10 @@ public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, PlanBatch plan
         if (batch.PlannedAt is not { } plannedAt || scope.Now - plannedAt > options.PlanReadingAge)
         {
             return new Error("PlanTooOld", (int)options.PlanReadingAge.TotalMinutes);
+        }
+        if (await db.BatchItems.AnyAsync(i => i.BatchId == batch.Id && i.State == BatchItemState.Invalid, cancellation))
+        {
+            return new Error("RowsWithFaults");
         }
         await SetUp.CloseAsync(scope, "first batch requested", cancellation);
         var providers = await db.ProviderAccounts.AsNoTracking().ToDictionaryAsync(static p => p.Id, cancellation);

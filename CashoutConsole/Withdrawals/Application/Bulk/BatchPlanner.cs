@@ -13,15 +13,15 @@ using Microsoft.EntityFrameworkCore;
 namespace CashoutConsole.Withdrawals.Application.Bulk;
 
 /// <summary>
-/// Plans a batch from the balances that were just read and writes the plan to its items. Not a use case of its own: what reads balances,
+/// Plans a batch from the balances that were just read and writes the plan to its items. Not a use case: what reads balances,
 /// drops rows or confirms calls it.
 /// </summary>
-public sealed class PlanBatch(IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IProviderRegistry registry, OpenWithdrawals commitments, WithdrawalOptions options, TimeProvider clock)
+public sealed class BatchPlanner(IDbContextFactory<CashoutDbContext> contexts, UnitOfWork work, IProviderRegistry registry, OpenWithdrawals commitments, WithdrawalOptions options, TimeProvider clock)
 {
     private static readonly Actor Self = Actor.System("batch-planner");
 
     /// <summary>Makes the plan and, when nothing changed the batch meanwhile, writes it and shows it as a draft.</summary>
-    public async Task<Result<Done>> ExecuteAsync(Guid batchId, CancellationToken cancellation)
+    public async Task<Result<Done>> WriteAsync(Guid batchId, CancellationToken cancellation)
     {
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var version = await db.Batches.Where(b => b.Id == batchId).Select(static b => b.Version).SingleAsync(cancellation);
