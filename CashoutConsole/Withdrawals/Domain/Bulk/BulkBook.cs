@@ -20,8 +20,9 @@ public sealed record BookProvider(
 public sealed class BulkBook(IReadOnlyDictionary<string, BookProvider> providers, IReadOnlySet<string>? otherAccountIds = null)
 {
     private readonly Dictionary<string, BookProvider> _providers = new(providers, StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _accountIds =
-        [.. providers.Values.SelectMany(static provider => provider.Accounts).Where(static entry => entry.Value.Count > 0).Select(static entry => entry.Key), .. otherAccountIds ?? new HashSet<string>()];
+    private readonly HashSet<string> _accountIds = new(
+        providers.Values.SelectMany(static provider => provider.Accounts).Where(static entry => entry.Value.Count > 0).Select(static entry => entry.Key).Concat(otherAccountIds ?? Enumerable.Empty<string>()),
+        StringComparer.Ordinal);
 
     public BookProvider? Provider(string name) => _providers.GetValueOrDefault(name);
 
