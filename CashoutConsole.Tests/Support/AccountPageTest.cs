@@ -49,6 +49,8 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<ChangeFeed>();
         Share<ListAccounts>();
         Share<SumAccounts>();
+        Share<ListAccountIds>();
+        Share<SumSelection>();
         Share<ShowAccount>();
         Share<ListRefreshes>();
         Share<RefreshAccounts>();

@@ -28,6 +28,9 @@ public sealed class OpenWithdrawals : IAccountCommitments
         return Sum(rows);
     }
 
+    public IQueryable<Guid> AccountsWithOpen(CashoutDbContext db) =>
+        db.Withdrawals.Where(static w => WithdrawalTransitions.Open.Contains(w.Status)).Select(static w => w.AccountId);
+
     public async Task<OpenAmounts> OfAsync(CashoutDbContext db, Guid account, CancellationToken cancellation) =>
         (await ByAccountAsync(db, [account], cancellation)).GetValueOrDefault(account, OpenAmounts.None);
 

@@ -1,3 +1,4 @@
+using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.UI;
 using Microsoft.AspNetCore.Components;
 
@@ -21,4 +22,8 @@ public sealed class AccountActions : IAccountActions
         builder.AddComponentParameter(1, nameof(AccountWithdrawals.AccountId), accountId);
         builder.CloseComponent();
     };
+
+    public RenderFragment ForSelection(AccountSelection selection, SelectionSum? sum) => static _ => { };
+
+    public RenderFragment CashOutMenu(CashOutScope scope) => static _ => { };
 }
