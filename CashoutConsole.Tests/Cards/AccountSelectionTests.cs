@@ -64,6 +64,8 @@ public sealed class AccountSelectionTests
             var account = await rig.AccountAsync(1);
             await rig.ChangeAsync(async db => (await db.Accounts.SingleAsync(a => a.Id == account.Id)).BalanceMillionths = millionths);
         }
+        await rig.RequestAsync(await rig.AccountAsync(50), 20);
+        await rig.RequestAsync(await rig.AccountAsync(50), 50, all: true);
         var rows = (await rig.Get<ListAccounts>().ExecuteAsync(rig.Auditor, new AccountFilter(), 0, 100, CancellationToken.None)).Value.Rows;
         var sum = await SumAsync(rig, AccountSelection.Everything(new AccountFilter()));
 
@@ -94,6 +96,17 @@ public sealed class AccountSelectionTests
         await rig.DisableAsync(rig.Auditor);
         Assert.Equal("Forbidden", (await sum.ExecuteAsync(rig.Auditor, AccountSelection.Everything(new AccountFilter()), CancellationToken.None)).Error?.Code);
         Assert.Equal("Forbidden", (await rig.Get<ListAccountIds>().ExecuteAsync(rig.Auditor, new AccountFilter(), 0, 1, CancellationToken.None)).Error?.Code);
+    }
+
+    /// <summary>More ids than a statement may have parameters.</summary>
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Forty_thousand_ticked_rows_are_one_question(DatabaseKind kind)
+    {
+        await using var rig = await SeededAsync(kind);
+        var rich = await rig.QueryAsync(static db => db.Accounts.AsNoTracking().SingleAsync(static a => a.ExternalId == "rich"));
+        var ids = Enumerable.Range(0, 40_000).Select(static _ => Guid.NewGuid()).Append(rich.Id).ToHashSet();
+        Assert.Equal([Usd(100)], (await SumAsync(rig, new AccountSelection(null, ids))).Totals);
+        Assert.Equal(6, (await SumAsync(rig, new AccountSelection(new AccountFilter(), ids))).Accounts);
     }
 
     private static Money Usd(decimal amount) => Money.FromMillionths(Money.ToMillionths(amount), "USD");

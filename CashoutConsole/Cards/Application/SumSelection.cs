@@ -112,7 +112,7 @@ public sealed class SumSelection(AccessGate gate, IDbContextFactory<CashoutDbCon
     private static WithdrawalBlock? BlockOf(Account account, Dictionary<Guid, SheetState> sheets, OpenAmounts open)
     {
         var (sheet, isConfirmed) = sheets[account.ProviderAccountId];
-        return Withdrawability.Of(account, sheet, isConfirmed, open.Reserved, open.HasLive).Block;
+        return Withdrawability.Of(account, sheet, isConfirmed, open.Reserved, open.HasLive, open.OwnedByPlan).Block;
     }
 
     /// <summary>In millionths: one unit of the last decimal more than the minimum, so that cutting to the decimals never falls below it.</summary>
