@@ -87,6 +87,17 @@ public sealed class SelectionBarTests : AccountPageTest
         page.WaitForAssertion(() => Assert.Contains(L["Blocked_AllReserved"], Bar(page).TextContent, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Who_may_not_withdraw_sees_the_sum_and_why_there_are_no_actions()
+    {
+        SignIn(Rig.Auditor, Role.Auditor);
+        var page = await OpenAsync();
+        await Box(page, "alpha").ClickAsync();
+        page.WaitForAssertion(() => Assert.Contains("100.00", Bar(page).TextContent, StringComparison.Ordinal));
+        Assert.Equal(3, Bar(page).QuerySelectorAll(".selection-actions button[aria-disabled=true]").Length);
+        Assert.All(Bar(page).QuerySelectorAll(".selection-actions [role=tooltip]"), tip => Assert.Equal(L["Reason_NotAllowed"], tip.TextContent));
+    }
+
     private static IElement Bar(IRenderedComponent<AccountsPage> page) => page.Find("section.selection");
 
     private static string Spoken(IRenderedComponent<AccountsPage> page) => page.Find(".page > .visually-hidden[role=status]").TextContent;
