@@ -26,6 +26,7 @@ public static class EveryPage
                 await look(treasury, path + ", expanded");
             }
         }
+        await SelectAsync(rehearsal, treasury, look);
         await WithdrawAsync(rehearsal, treasury, look);
         await AskAsync(rehearsal, treasury, look);
         // A session of its own: in a shared one an earlier walk's step-up may still count.
@@ -35,6 +36,25 @@ public static class EveryPage
         await auditor.GetByRole(AriaRole.Grid).Locator("tbody tr:not([aria-hidden])").First.ClickAsync();
         await look(auditor, "audit, one entry");
         await SecureAsync(rehearsal, auditor, look);
+    }
+
+    /// <summary>The list with something ticked, and the dialogs and the menu that open from it.</summary>
+    private static async Task SelectAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)
+    {
+        await OpenAsync(page, rehearsal.Url + "/accounts");
+        await page.Locator("tbody .tick").First.ClickAsync();
+        await page.Locator(".selection-money").WaitForAsync();
+        await look(page, "accounts, one selected");
+        await page.Locator("th .tick").ClickAsync();
+        await page.Locator(".selection-blocks > summary").ClickAsync();
+        await look(page, "accounts, all selected");
+        await page.Locator(".selection-actions button").First.ClickAsync();
+        await page.Locator("#bulk-amount").WaitForAsync();
+        await look(page, "batch dialog");
+        await page.Locator("dialog .dialog-footer button").First.ClickAsync();
+        await page.Locator(".cash-out > button").ClickAsync();
+        await look(page, "cash-out menu");
+        await page.Keyboard.PressAsync("Escape");
     }
 
     private static async Task WithdrawAsync(Rehearsal rehearsal, IPage page, Func<IPage, string, Task> look)

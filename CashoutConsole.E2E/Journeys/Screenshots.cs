@@ -12,14 +12,15 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("CASHOUT_E2E_SCREENSHOTS");
 
+    private static readonly (string Name, int Width, int Height, ColorScheme Colours, string Locale)[] Looks = Folder is null
+        ? [("wide", 1440, 900, ColorScheme.Light, "en-US")]
+        : [("wide", 1440, 900, ColorScheme.Light, "en-US"), ("dark-zh", 1440, 900, ColorScheme.Dark, "zh-CN"), ("phone", 390, 844, ColorScheme.Light, "en-US"), ("phone-dark-zh", 390, 844, ColorScheme.Dark, "zh-CN")];
+
     [Fact]
     public async Task Every_page_is_drawn()
     {
-        (string Name, int Width, int Height, ColorScheme Colours, string Locale)[] looks = Folder is null
-            ? [("wide", 1440, 900, ColorScheme.Light, "en-US")]
-            : [("wide", 1440, 900, ColorScheme.Light, "en-US"), ("dark-zh", 1440, 900, ColorScheme.Dark, "zh-CN"), ("phone", 390, 844, ColorScheme.Light, "en-US"), ("phone-dark-zh", 390, 844, ColorScheme.Dark, "zh-CN")];
         var request = await AskAsync();
-        foreach (var (name, width, height, colours, locale) in looks)
+        foreach (var (name, width, height, colours, locale) in Looks)
         {
             var treasury = await fixture.Browser.NewPageAsync(width, height, locale, colours);
             await treasury.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
@@ -54,6 +55,40 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
             await auditor.GotoAsync(fixture.Rehearsal.Url + "/audit");
             await auditor.WaitForCircuitAsync();
             await ShootAsync(auditor, $"audit-{name}");
+        }
+    }
+
+    [Fact]
+    public async Task Selecting_accounts_is_drawn()
+    {
+        foreach (var (name, width, height, colours, locale) in Looks)
+        {
+            var page = await fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await page.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            await SignInByDemoAsync(page, "treasury", null);
+            await page.Locator("tbody .tick").Nth(1).ClickAsync();
+            await page.Locator("tbody .tick").Nth(3).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+            await ShootAsync(page, $"selection-some-{name}");
+            await page.Locator(".selection-actions button").Nth(1).ClickAsync();
+            await page.Locator("#bulk-amount").FillAsync("50");
+            await ShootAsync(page, $"selection-leave-{name}");
+            await page.Locator("dialog .dialog-footer button").First.ClickAsync();
+            await page.Locator("th .tick").ClickAsync();
+            await page.Locator(".selection-blocks > summary").ClickAsync();
+            await ShootAsync(page, $"selection-all-{name}");
+            await page.Locator(".selection-actions button").First.ClickAsync();
+            await page.Locator("#bulk-amount").WaitForAsync();
+            await ShootAsync(page, $"selection-each-{name}");
+            await page.Locator("dialog .dialog-footer button").First.ClickAsync();
+            await page.Locator(".filters .chip").First.ClickAsync();
+            await page.Locator(".selection-notice").WaitForAsync();
+            await ShootAsync(page, $"selection-cleared-{name}");
+            await page.Locator(".source-main").First.ClickAsync();
+            await page.Locator(".cash-out > button").ClickAsync();
+            await ShootAsync(page, $"cash-out-menu-{name}");
+            await page.Locator(".cash-out .menu-item").First.ClickAsync();
+            await page.Locator("#bulk-title").WaitForAsync();
+            await ShootAsync(page, $"cash-out-all-{name}");
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class AccountsPageTests : AccountPageTest
         Assert.Contains("1,250.50", Rows(page)[0].TextContent, StringComparison.Ordinal);
         Assert.Contains(L["BlockedShort_StatusFrozen"], Rows(page)[1].TextContent, StringComparison.Ordinal);
         Assert.Equal(L["Blocked_StatusFrozen"], Rows(page)[1].QuerySelector("[role=tooltip]")!.TextContent);
-        Assert.Equal("true", Rows(page)[1].QuerySelector("button")!.GetAttribute("aria-disabled"));
+        Assert.Equal("true", Rows(page)[1].QuerySelector(".withdraw-cell button")!.GetAttribute("aria-disabled"));
     }
 
     [Fact]

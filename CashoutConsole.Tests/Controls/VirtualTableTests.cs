@@ -10,7 +10,6 @@ public sealed class VirtualTableTests : ControlTest
 {
     private readonly List<TableRequest> _requests = [];
     private readonly List<int> _opened = [];
-    private readonly List<int> _toggled = [];
     private TableSort? _sort;
     private bool _broken;
 
@@ -108,12 +107,66 @@ public sealed class VirtualTableTests : ControlTest
     }
 
     [Fact]
-    public void Space_toggles_the_active_row()
+    public void Space_ticks_the_active_row_and_shift_space_every_row_from_the_last_one_ticked()
     {
-        var table = Table(rows: 3);
+        var ticks = Ticks();
+        var table = Table(rows: 10, p => p.Add(t => t.Ticks, ticks));
         table.Find("table").Focus();
-        Press(table, "ArrowDown", " ");
-        Assert.Equal([1], _toggled);
+        Press(table, "ArrowDown", " ", "ArrowDown", "ArrowDown");
+        table.Find("table").KeyDown(new KeyboardEventArgs { Key = " ", ShiftKey = true });
+        Assert.Equal([1, 2, 3], ticks.Selection.Keys.Order());
+        Press(table, " ");
+        Assert.Equal([1, 2], ticks.Selection.Keys.Order());
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
+    public void A_click_on_a_box_ticks_and_with_shift_a_range_and_opens_nothing()
+    {
+        var ticks = Ticks();
+        var table = Table(rows: 10, p => p.Add(t => t.Ticks, ticks));
+        Box(table, 2).Click();
+        Box(table, 5).Click(new MouseEventArgs { ShiftKey = true });
+        Assert.Equal([2, 3, 4, 5], ticks.Selection.Keys.Order());
+        Assert.Equal(["false", "false", "true", "true"], table.FindAll("tbody .tick").Take(4).Select(static box => box.GetAttribute("aria-checked")), StringComparer.Ordinal);
+        table.FindAll("tbody tr[aria-rowindex]")[7].Click(new MouseEventArgs { ShiftKey = true });
+        Assert.Equal(6, ticks.Selection.CountOf(10));
+        Assert.Empty(_opened);
+    }
+
+    [Fact]
+    public void The_box_in_the_header_says_none_some_or_all_and_ticks_all()
+    {
+        var ticks = Ticks();
+        var table = Table(rows: 10, p => p.Add(t => t.Ticks, ticks));
+        Assert.Equal("false", table.Find("th .tick").GetAttribute("aria-checked"));
+        Box(table, 0).Click();
+        Assert.Equal("mixed", table.Find("th .tick").GetAttribute("aria-checked"));
+        table.Find("th .tick").Click();
+        Assert.Equal("true", table.Find("th .tick").GetAttribute("aria-checked"));
+        Assert.True(ticks.Selection.IsAll);
+        table.Find("th .tick").Click();
+        Assert.Equal(0, ticks.Selection.CountOf(10));
+    }
+
+    [Fact]
+    public void Boxes_have_names_of_their_own_and_are_no_tab_stops()
+    {
+        var table = Table(rows: 2, p => p.Add(t => t.Ticks, Ticks()));
+        Assert.Equal("Select all 2 on this filter", table.Find("th .tick").GetAttribute("aria-label"));
+        Assert.Equal(["Select number 0", "Select number 1"], table.FindAll("tbody .tick").Select(static box => box.GetAttribute("aria-label")), StringComparer.Ordinal);
+        Assert.All(table.FindAll("tbody .tick"), static box => Assert.Equal("-1", box.GetAttribute("tabindex")));
+    }
+
+    [Fact]
+    public void Another_order_ends_the_range_but_not_the_selection()
+    {
+        var ticks = Ticks();
+        var table = Table(rows: 10, p => p.Add(t => t.Ticks, ticks));
+        Box(table, 2).Click();
+        table.Render(p => p.Add(t => t.Sort, new TableSort("balance", true)));
+        Box(table, 5).Click(new MouseEventArgs { ShiftKey = true });
+        Assert.Equal([2, 5], ticks.Selection.Keys.Order());
     }
 
     [Fact]
@@ -147,7 +200,8 @@ public sealed class VirtualTableTests : ControlTest
     [Fact]
     public void Selected_rows_are_announced()
     {
-        var table = Table(rows: 2, p => p.Add(t => t.IsSelected, static row => row == 1));
+        var table = Table(rows: 2, p => p.Add(t => t.Ticks, Ticks()));
+        Box(table, 1).Click();
         Assert.Equal(["false", "true"], table.FindAll("tbody tr[aria-rowindex]").Select(static row => row.GetAttribute("aria-selected")), StringComparer.Ordinal);
     }
 
@@ -177,6 +231,14 @@ public sealed class VirtualTableTests : ControlTest
         Assert.Equal(text, new TableSort(key, descending).ToString());
         Assert.Null(TableSort.Parse(""));
     }
+
+    private static TableTicks<int, int> Ticks() => new(
+        static row => row,
+        static row => $"number {row}",
+        static (start, count) => Task.FromResult<IReadOnlyList<int>?>([.. Enumerable.Range(start, count)]),
+        EventCallback.Empty);
+
+    private static AngleSharp.Dom.IElement Box(IRenderedComponent<VirtualTable<int>> table, int row) => table.FindAll("tbody .tick")[row];
 
     private static void Press(IRenderedComponent<VirtualTable<int>> table, params string[] keys)
     {
@@ -211,7 +273,6 @@ public sealed class VirtualTableTests : ControlTest
         p.Add(t => t.Label, "Rows");
         p.Add(t => t.SortChanged, sort => _sort = sort);
         p.Add(t => t.OnOpen, _opened.Add);
-        p.Add(t => t.OnToggle, _toggled.Add);
         p.Add(t => t.Columns, builder =>
         {
             Column(builder, "Name", static row => $"row {row}", isLink: true);

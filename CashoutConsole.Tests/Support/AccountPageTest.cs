@@ -10,6 +10,7 @@ using CashoutConsole.Identity.Infrastructure;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Withdrawals.Application;
+using CashoutConsole.Withdrawals.Application.Bulk;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,8 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<ChangeFeed>();
         Share<ListAccounts>();
         Share<SumAccounts>();
+        Share<ListAccountIds>();
+        Share<SumSelection>();
         Share<ShowAccount>();
         Share<ListRefreshes>();
         Share<RefreshAccounts>();
@@ -60,6 +63,7 @@ public abstract class AccountPageTest : BunitContext, IAsyncLifetime
         Share<ShowStepUp>();
         Share<StepUp>();
         Share<RequestWithdrawal>();
+        Share<StartBatch>();
         Share<ListWithdrawals>();
         Share<IAccountActions>();
         Services.AddSingleton<AuthenticationStateProvider>(_session);

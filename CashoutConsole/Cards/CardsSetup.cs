@@ -14,6 +14,8 @@ public static class CardsSetup
         .AddSingleton<ListRefreshes>()
         .AddSingleton<ListAccounts>()
         .AddSingleton<SumAccounts>()
+        .AddSingleton<ListAccountIds>()
+        .AddSingleton<SumSelection>()
         .AddSingleton<ShowAccount>()
         .AddSingleton<AddMembers>()
         .AddHostedService<AccountRefreshLoop>();

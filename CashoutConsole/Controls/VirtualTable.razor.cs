@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Components.Web.Virtualization;
 using Microsoft.JSInterop;
 
@@ -10,7 +9,8 @@ namespace CashoutConsole.Controls;
 /// A dense table for lists of any length: only the rows in view are read and drawn. Columns are <see cref="TableColumn{TItem}"/>
 /// children; rows come from <see cref="Source"/>.
 /// <list type="bullet">
-/// <item>Keyboard: one tab stop; arrows, Page Up/Down, Home and End move the active row, Enter opens it, Space calls <see cref="OnToggle"/>.</item>
+/// <item>Keyboard: one tab stop; arrows, Page Up/Down, Home and End move the active row, Enter opens it. With <see cref="Ticks"/>, Space
+/// ticks it and Shift+Space (or Shift+click) every row from the last one ticked.</item>
 /// <item>Order and filters belong to the page (and its address): change <see cref="Sort"/> or <see cref="Key"/> and the table reads again from the top.
 /// For fresh rows in the same place (live updates) call <see cref="RefreshAsync"/>.</item>
 /// <item>Every row has the same height; cells do not wrap. Below 900 px the table scrolls sideways.</item>
@@ -32,7 +32,8 @@ public sealed partial class VirtualTable<TItem> : IAsyncDisposable
     /// <summary>Firefox stops at 17.8 million pixels, Chromium at 33.5 million.</summary>
     public const int TallestPixels = 16_000_000;
 
-    private const int PageStep = 10;
+    /// <summary>The column of checkboxes; also <c>--tick-w</c> in the style sheet.</summary>
+    private const int TickPixels = 40;
 
     private readonly string _id = "t" + Guid.NewGuid().ToString("N")[..8];
     private readonly List<TableColumn<TItem>> _columns = [];
@@ -89,12 +90,9 @@ public sealed partial class VirtualTable<TItem> : IAsyncDisposable
     [Parameter]
     public EventCallback<TItem> OnOpen { get; set; }
 
-    /// <summary>Space on the active row; toggles its selection.</summary>
+    /// <summary>Set = a checkbox stands in front of each row, and one for all of them in the header.</summary>
     [Parameter]
-    public EventCallback<TItem> OnToggle { get; set; }
-
-    [Parameter]
-    public Func<TItem, bool>? IsSelected { get; set; }
+    public TableTicks<TItem>? Ticks { get; set; }
 
     /// <summary>Extra CSS classes of a row: "row-danger", "row-muted".</summary>
     [Parameter]
@@ -169,6 +167,7 @@ public sealed partial class VirtualTable<TItem> : IAsyncDisposable
         if (!Equals(_shownKey, Key) || _shownSort != Sort)
         {
             (_shownKey, _shownSort, _active, _failed, _readAgain) = (Key, Sort, null, false, !_failed);
+            Ticks?.Reorder();
         }
     }
 
@@ -237,78 +236,12 @@ public sealed partial class VirtualTable<TItem> : IAsyncDisposable
         column.SortKey is null ? null : !IsSorted(column) ? "none" : Sort!.Value.Descending ? "descending" : "ascending";
 
     /// <summary>Columns have fixed widths, so that they do not jump while rows pass by; below this sum the table scrolls sideways.</summary>
-    private static int LeastWidth(IEnumerable<TableColumn<TItem>> columns) => columns.Sum(static column => column.LeastPixels);
+    private int LeastWidth(IEnumerable<TableColumn<TItem>> columns) => columns.Sum(static column => column.LeastPixels) + (Ticks is null ? 0 : TickPixels);
 
     private string RowId(int index) => string.Create(CultureInfo.InvariantCulture, $"{_id}-{index}");
 
     private string RowCss(IndexedRow row) =>
         $"{(CanOpen ? "row-open" : "")}{(row.Index == _active ? " row-active" : "")} {RowClass?.Invoke(row.Item)}".Trim();
-
-    private void OnFocus()
-    {
-        _hasFocus = true;
-        _active ??= ReachableRows > 0 ? (_loaded.Count > 0 ? _loaded[0].Index : 0) : null;
-    }
-
-    private void OnBlur() => _hasFocus = false;
-
-    private async Task OnRowClickAsync(IndexedRow row, MouseEventArgs args)
-    {
-        _active = row.Index;
-        if (!args.CtrlKey && !args.MetaKey && !args.ShiftKey)
-        {
-            await OpenAsync(row.Item);
-        }
-    }
-
-    private async Task OnKeyDownAsync(KeyboardEventArgs args)
-    {
-        // Keys pressed in a cell's own button or field bubble up here; they are not ours.
-        if (!_hasFocus || ReachableRows == 0)
-        {
-            return;
-        }
-        var last = ReachableRows - 1;
-        switch (args.Key)
-        {
-            case "ArrowDown": await MoveToAsync(_active is { } down ? Math.Min(down + 1, last) : 0); break;
-            case "ArrowUp": await MoveToAsync(Math.Max((_active ?? 0) - 1, 0)); break;
-            case "PageDown": await MoveToAsync(Math.Min((_active ?? 0) + PageStep, last)); break;
-            case "PageUp": await MoveToAsync(Math.Max((_active ?? 0) - PageStep, 0)); break;
-            case "Home": await MoveToAsync(0); break;
-            case "End": await MoveToAsync(last); break;
-            case "Enter" when ActiveRow is { } row: await OpenAsync(row.Item); break;
-            case " " when ActiveRow is { } row: await OnToggle.InvokeAsync(row.Item); break;
-        }
-    }
-
-    private IndexedRow? ActiveRow => _loaded.FirstOrDefault(row => row.Index == _active);
-
-    private async Task MoveToAsync(int index)
-    {
-        _active = index;
-        await RevealAsync(index);
-    }
-
-    private async Task RevealAsync(int index)
-    {
-        if (_script is not null)
-        {
-            await _script.InvokeVoidAsync("reveal", _scroller, index, RowHeight);
-        }
-    }
-
-    private async Task OpenAsync(TItem item)
-    {
-        if (RowHref is not null)
-        {
-            Navigation.NavigateTo(RowHref(item));
-        }
-        else
-        {
-            await OnOpen.InvokeAsync(item);
-        }
-    }
 
     private static string Number(int value) => value.ToString("N0", CultureInfo.CurrentCulture);
 

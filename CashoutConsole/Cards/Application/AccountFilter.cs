@@ -42,6 +42,9 @@ public sealed record AccountFilter
 
     public bool Descending { get; init; } = true;
 
+    /// <summary>The same accounts, whatever their order.</summary>
+    public AccountFilter Unsorted() => this with { Sort = default, Descending = false };
+
     /// <summary>Null = fine. A full card number is refused before it reaches a query, a log or a URL.</summary>
     public async Task<Error?> FaultAsync(CashoutDbContext db, CancellationToken cancellation)
     {

@@ -14,4 +14,7 @@ public interface IAccountCommitments
 {
     /// <summary>Accounts without open withdrawals are missing from the answer.</summary>
     Task<Dictionary<Guid, OpenAmounts>> ByAccountAsync(CashoutDbContext db, IReadOnlyCollection<Guid> accounts, CancellationToken cancellation);
+
+    /// <summary>The ids of all accounts that have open withdrawals, for use in a larger query.</summary>
+    IQueryable<Guid> AccountsWithOpen(CashoutDbContext db);
 }

@@ -24,6 +24,9 @@ public sealed partial class AccountsPage : IDisposable
     private Guid? _withdrawFrom;
     private Error? _fault;
     private Error? _notice;
+    private TableTicks<AccountRow, Guid> _ticks = null!;
+    private int _revision;
+    private bool _selectionCleared;
     private bool _mayRefresh;
     private bool _mayWithdraw;
 
@@ -32,6 +35,9 @@ public sealed partial class AccountsPage : IDisposable
 
     [Inject]
     public required SumAccounts Sum { get; set; }
+
+    [Inject]
+    public required ListAccountIds Ids { get; set; }
 
     [Inject]
     public required ListRefreshes Refreshes { get; set; }
@@ -86,6 +92,10 @@ public sealed partial class AccountsPage : IDisposable
 
     private bool AllRunning => _refreshes.Count > 0 && _refreshes.All(static state => state.Running is not null);
 
+    private CashOutScope Scope => new(
+        _filter.Provider,
+        _refreshes.FirstOrDefault(state => state.ProviderAccountId == _filter.ProviderAccountId) is { } account ? (account.ProviderAccountId, account.DisplayName) : null);
+
     public void Dispose()
     {
         _watch?.Dispose();
@@ -99,6 +109,7 @@ public sealed partial class AccountsPage : IDisposable
             Changes, Clock,
             static change => change.Kind is ChangeKind.Account or ChangeKind.Withdrawal or ChangeKind.ProviderAccount,
             () => _ = InvokeAsync(ReadAgainAsync));
+        _ticks = new(static row => row.Account.Id, static row => row.Account.Label, IdsAsync, EventCallback.Factory.Create(this, () => _selectionCleared = false));
         _mayRefresh = await Current.IsOfferedAsync(Permission.RefreshBalances);
         _mayWithdraw = await Current.IsOfferedAsync(Permission.RequestWithdrawals);
         _actor = await Current.GetAsync();
@@ -119,9 +130,10 @@ public sealed partial class AccountsPage : IDisposable
             AccountFilterAddress.Sort => SortText,
             _ => null,
         });
-        var unsorted = _filter with { Sort = default, Descending = false };
+        var unsorted = _filter.Unsorted();
         if (_actor is not null && unsorted != _summed)
         {
+            await ForgetSelectionAsync();
             _summed = unsorted;
             await ReadAroundAsync();
         }
@@ -166,6 +178,21 @@ public sealed partial class AccountsPage : IDisposable
         }
     }
 
+    /// <summary>"All on this filter" would mean other accounts on another filter, and ticked rows may no longer be seen.</summary>
+    private async Task ForgetSelectionAsync()
+    {
+        var cleared = _selectionCleared || _ticks.StateOf(_table?.Total ?? 0) != TickState.None;
+        await _ticks.ClearAsync();
+        _selectionCleared = cleared;
+    }
+
+    private async Task<IReadOnlyList<Guid>?> IdsAsync(int start, int count)
+    {
+        var ids = await Ids.ExecuteAsync(_actor!, _filter, start, count, _leaving.Token);
+        _notice = ids.Error;
+        return ids.IsSuccess ? ids.Value : null;
+    }
+
     private async Task ReadAgainAsync()
     {
         if (_leaving.IsCancellationRequested || _actor is null)
@@ -177,6 +204,7 @@ public sealed partial class AccountsPage : IDisposable
         {
             await _table.RefreshAsync();
         }
+        _revision++;
         StateHasChanged();
     }
 

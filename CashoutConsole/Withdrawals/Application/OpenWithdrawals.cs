@@ -12,7 +12,7 @@ public sealed class OpenWithdrawals : IAccountCommitments
     public async Task<Dictionary<Guid, OpenAmounts>> ByAccountAsync(CashoutDbContext db, IReadOnlyCollection<Guid> accounts, CancellationToken cancellation)
     {
         var rows = await db.Withdrawals
-            .Where(w => accounts.Contains(w.AccountId) && WithdrawalTransitions.Open.Contains(w.Status))
+            .Where(w => EF.Parameter(accounts).Contains(w.AccountId) && WithdrawalTransitions.Open.Contains(w.Status))
             .Select(static w => new Row(w.AccountId, w.AmountMillionths, w.Status, w.BatchId != null && (w.IsCeiling || w.Legs > 1)))
             .ToListAsync(cancellation);
         return Sum(rows);
@@ -27,6 +27,9 @@ public sealed class OpenWithdrawals : IAccountCommitments
             .ToListAsync(cancellation);
         return Sum(rows);
     }
+
+    public IQueryable<Guid> AccountsWithOpen(CashoutDbContext db) =>
+        db.Withdrawals.Where(static w => WithdrawalTransitions.Open.Contains(w.Status)).Select(static w => w.AccountId);
 
     public async Task<OpenAmounts> OfAsync(CashoutDbContext db, Guid account, CancellationToken cancellation) =>
         (await ByAccountAsync(db, [account], cancellation)).GetValueOrDefault(account, OpenAmounts.None);

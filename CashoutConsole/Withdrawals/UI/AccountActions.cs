@@ -1,4 +1,6 @@
+using CashoutConsole.Cards.Application;
 using CashoutConsole.Cards.UI;
+using CashoutConsole.Withdrawals.UI.Bulk;
 using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Withdrawals.UI;
@@ -19,6 +21,21 @@ public sealed class AccountActions : IAccountActions
     {
         builder.OpenComponent<AccountWithdrawals>(0);
         builder.AddComponentParameter(1, nameof(AccountWithdrawals.AccountId), accountId);
+        builder.CloseComponent();
+    };
+
+    public RenderFragment ForSelection(AccountSelection selection, SelectionSum? sum) => builder =>
+    {
+        builder.OpenComponent<BulkActions>(0);
+        builder.AddComponentParameter(1, nameof(BulkActions.Selection), selection);
+        builder.AddComponentParameter(2, nameof(BulkActions.Sum), sum);
+        builder.CloseComponent();
+    };
+
+    public RenderFragment CashOutMenu(CashOutScope scope) => builder =>
+    {
+        builder.OpenComponent<CashOutMenu>(0);
+        builder.AddComponentParameter(1, nameof(Bulk.CashOutMenu.Scope), scope);
         builder.CloseComponent();
     };
 }

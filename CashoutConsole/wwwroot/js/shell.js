@@ -1,4 +1,4 @@
-// What the frame does in the browser alone: theme, time zone, copying, printing, reloading, search key, drawer, use of the session. One listener each for the
+// What the frame does in the browser alone: theme, time zone, copying, printing, reloading, search key, drawer, menus, use of the session. One listener each for the
 // whole document, so that it works on static and interactive pages alike and survives navigation.
 const year = 60 * 60 * 24 * 365;
 
@@ -56,6 +56,19 @@ document.addEventListener("click", event => {
 });
 
 document.addEventListener("keydown", focusSearch);
+
+// A popover has no place in the page: a menu is put below its button.
+document.addEventListener("beforetoggle", event => {
+  const menu = event.target;
+  if (event.newState === "open" && menu.matches(".menu-below")) {
+    const button = document.querySelector(`[popovertarget="${menu.id}"]`).getBoundingClientRect();
+    menu.style.top = `${button.bottom + 4}px`;
+    const width = document.documentElement.clientWidth;
+    const isLeft = button.left + button.right < width;
+    menu.style.left = isLeft ? `${button.left}px` : "auto";
+    menu.style.right = isLeft ? "auto" : `${width - button.right}px`;
+  }
+}, true);
 
 // Somebody is at this page: the session is told, at most once a minute. What an open page does by itself does not count, so that a
 // session nobody uses runs out. (Loading the page counted already.)

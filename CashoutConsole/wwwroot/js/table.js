@@ -7,12 +7,23 @@ function onKeyDown(event) {
   }
 }
 
+// A click on a row's checkbox, or with Shift, leaves the keyboard on the table and marks no text.
+function onMouseDown(event) {
+  const row = event.target.closest("tbody tr");
+  if (row && (event.shiftKey || event.target.closest(".cell-tick"))) {
+    event.preventDefault();
+    event.currentTarget.querySelector("table").focus({ preventScroll: true });
+  }
+}
+
 export function attach(scroller) {
   scroller.addEventListener("keydown", onKeyDown);
+  scroller.addEventListener("mousedown", onMouseDown);
 }
 
 export function detach(scroller) {
   scroller?.removeEventListener("keydown", onKeyDown);
+  scroller?.removeEventListener("mousedown", onMouseDown);
 }
 
 // Rows out of view are not in the document, so the place is computed, not measured.
