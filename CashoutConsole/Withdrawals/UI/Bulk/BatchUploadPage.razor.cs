@@ -30,7 +30,7 @@ public sealed partial class BatchUploadPage
     [Inject]
     public required ILogger<BatchUploadPage> Log { get; set; }
 
-    private string? WhyNot => _mayRequest == false ? L["Reason_NotAllowed"] : _sending ? L["Upload_Checking"] : null;
+    private string? WhyNot => _mayRequest == false ? L["Reason_NotAllowed"].Value : _sending ? L["Upload_Checking"].Value : null;
 
     protected override async Task OnInitializedAsync() => _mayRequest = await Current.IsOfferedAsync(Permission.RequestWithdrawals);
 
