@@ -17,7 +17,7 @@ public static class EveryPage
         await look(treasury, "sign-in, code");
         await treasury.UseDemoCodeAsync();
         await treasury.WaitForCircuitAsync();
-        foreach (var path in new[] { "accounts", "withdrawals", "members", "providers", "no/such/page", "error" })
+        foreach (var path in new[] { "accounts", "withdrawals", "batches", "members", "providers", "no/such/page", "error" })
         {
             await OpenAsync(treasury, $"{rehearsal.Url}/{path}");
             await look(treasury, path);

@@ -21,6 +21,9 @@ public sealed class SandboxControl(string url) : IDisposable
     public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(string provider, string account) =>
         (await _http.GetFromJsonAsync<LedgerView>($"/_control/ledger?provider={provider}&account={Uri.EscapeDataString(account)}", Json))!.Entries;
 
+    public async Task<IReadOnlyList<LedgerEntry>> LedgerAsync(string provider) =>
+        (await _http.GetFromJsonAsync<LedgerView>($"/_control/ledger?provider={provider}", Json))!.Entries;
+
     public async Task<IReadOnlyList<SandboxAccount>> AccountsAsync(string provider) =>
         (await _http.GetFromJsonAsync<AccountsView>($"/_control/accounts?provider={provider}", Json))!.Accounts;
 

@@ -4,8 +4,10 @@ using CashoutConsole.Exports.Application;
 using CashoutConsole.Foundation;
 using CashoutConsole.Persistence;
 using CashoutConsole.Tests.Support;
+using CashoutConsole.Tests.Withdrawals.Bulk;
 using CashoutConsole.Withdrawals.Application;
 using CashoutConsole.Withdrawals.Domain;
+using CashoutConsole.Withdrawals.Domain.Bulk;
 using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Tests.Exports;
@@ -53,6 +55,31 @@ public sealed class ExportTests
         Assert.Contains("\"'=evil\"", line, StringComparison.Ordinal);
         Assert.Equal("CardNumberInText", (await rig.Get<ExportWithdrawalsCsv>().ExecuteAsync(
             rig.Treasury, new WithdrawalFilter { Search = "4111111111111111" }, CancellationToken.None)).Error?.Code);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task The_file_of_a_batch_has_a_row_per_account_and_its_failures_can_be_uploaded_again(DatabaseKind kind)
+    {
+        await using var rig = await ConsoleRig.StartAsync(kind, Sheets.Windowed);
+        var accounts = new[] { await rig.AccountAsync(100, "a1"), await rig.AccountAsync(90, "a2"), await rig.AccountAsync(5, "a3") };
+        var id = await rig.DraftAsync(BatchRig.These(accounts), BulkAmountKind.Each, 20.5m);
+        Assert.True((await rig.SubmitAsync(id)).IsSuccess);
+        rig.Provider.Script(FakeProvider.RefuseWith(CashoutConsole.Providers.Contracts.ProviderFaultKind.Other), FakeProvider.Pay);
+        Assert.Equal(2, await rig.SendDueAsync());
+        var failed = (await rig.LegsAsync(id)).Single(static w => w.Status == WithdrawalStatus.Failed);
+
+        var all = await LinesAsync((await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Auditor, new ExportBatchCsv.Query(id, BatchRows.All), CancellationToken.None)).Value);
+        Assert.Equal(4, all.Count);
+        Assert.StartsWith("provider_account,account,amount,currency,client_reference,note,result_status", all[0].TrimStart('\uFEFF'), StringComparison.Ordinal);
+        Assert.Single(all, static line => line.Contains(",20.50,USD,,,Paid,", StringComparison.Ordinal) && line.Contains(",20.50,USD,2", StringComparison.Ordinal));
+        Assert.Single(all, static line => line.Contains(",a3,20.50,USD,,,LeftOut,LessThanAsked,", StringComparison.Ordinal));
+
+        var again = await LinesAsync((await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Treasury, new ExportBatchCsv.Query(id, BatchRows.Failed), CancellationToken.None)).Value);
+        Assert.Contains($",{failed.ExternalAccountId},20.50,USD,,,Failed,", Assert.Single(again.Skip(1)), StringComparison.Ordinal);
+        Assert.Equal(2, await rig.QueryAsync(db => db.AuditEntries.CountAsync(e => e.Action == "withdrawals.exported" && e.SubjectId == id.ToString())));
+        Assert.Equal("Forbidden", (await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Administrator, new ExportBatchCsv.Query(id, BatchRows.All), CancellationToken.None)).Error?.Code);
+        var draft = await rig.DraftAsync(BatchRig.These(accounts[2]));
+        Assert.Equal("BatchNotFound", (await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Auditor, new ExportBatchCsv.Query(draft, BatchRows.All), CancellationToken.None)).Error?.Code);
     }
 
     private static async Task<List<string>> LinesAsync(Func<Stream, CancellationToken, Task> write)

@@ -11,10 +11,10 @@ public sealed class NavigationTests
     public void Nobody_signed_in_sees_no_navigation() => Assert.Empty(NavItems.For([]));
 
     [Theory]
-    [InlineData(Role.Treasury, "/accounts /withdrawals /approvals /members /providers")]
-    [InlineData(Role.Supervisor, "/accounts /withdrawals /approvals /members /providers /policy /operators /notices /audit")]
-    [InlineData(Role.Auditor, "/accounts /withdrawals /approvals /members /providers /audit")]
-    [InlineData(Role.Administrator, "/accounts /withdrawals /approvals /members /providers /policy /operators /notices")]
+    [InlineData(Role.Treasury, "/accounts /withdrawals /batches /approvals /members /providers")]
+    [InlineData(Role.Supervisor, "/accounts /withdrawals /batches /approvals /members /providers /policy /operators /notices /audit")]
+    [InlineData(Role.Auditor, "/accounts /withdrawals /batches /approvals /members /providers /audit")]
+    [InlineData(Role.Administrator, "/accounts /withdrawals /batches /approvals /members /providers /policy /operators /notices")]
     public void Each_role_sees_what_it_may_open(Role role, string addresses) =>
         Assert.Equal(addresses.Split(' '), NavItems.For([role]).SelectMany(static group => group.Items).Select(static item => item.Href), StringComparer.Ordinal);
 

@@ -27,6 +27,9 @@ public sealed class DisplayTime
     /// <summary>"2026-11-21 14:05".</summary>
     public string Minute(DateTimeOffset time) => Format(time, "yyyy-MM-dd HH:mm");
 
+    /// <summary>"14:05" for a moment of the same day, "2026-11-22 14:05" for any other.</summary>
+    public string Near(DateTimeOffset time, DateTimeOffset now) => DayOf(time) == DayOf(now) ? Format(time, "HH:mm") : Minute(time);
+
     /// <summary>"2026-11-21".</summary>
     public string Day(DateTimeOffset time) => Format(time, "yyyy-MM-dd");
 

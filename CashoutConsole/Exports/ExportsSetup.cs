@@ -15,7 +15,8 @@ public static class ExportsSetup
 {
     public static IServiceCollection AddExports(this IServiceCollection services) => services
         .AddSingleton<ExportAuditCsv>()
-        .AddSingleton<ExportWithdrawalsCsv>();
+        .AddSingleton<ExportWithdrawalsCsv>()
+        .AddSingleton<ExportBatchCsv>();
 
     /// <summary>Downloads are plain GETs with the same query string as the page that links to them.</summary>
     public static WebApplication MapExports(this WebApplication app)
@@ -25,8 +26,16 @@ public static class ExportsSetup
         app.MapGet("/exports/withdrawals.csv", static async (HttpContext context, ExportWithdrawalsCsv export) =>
             Answer(await export.ExecuteAsync(ActorOf(context), WithdrawalFilterOf(context.Request.Query), context.RequestAborted), "withdrawals")).RequireAuthorization();
         app.MapGet("/exports/batch-template.csv", static () => Results.File(CsvTemplate.Content(), "text/csv; charset=utf-8", CsvTemplate.FileName)).RequireAuthorization();
+        app.MapGet("/exports/batches/{id:guid}.csv", static async (HttpContext context, Guid id, ExportBatchCsv export) =>
+        {
+            var rows = BatchRowsOf(context.Request.Query);
+            return Answer(await export.ExecuteAsync(ActorOf(context), new ExportBatchCsv.Query(id, rows), context.RequestAborted), $"batch-{id}-{rows.ToString().ToLowerInvariant()}");
+        }).RequireAuthorization();
         return app;
     }
+
+    public static BatchRows BatchRowsOf(IQueryCollection query) =>
+        Enum.TryParse<BatchRows>(query["rows"], ignoreCase: true, out var rows) && Enum.IsDefined(rows) ? rows : BatchRows.All;
 
     public static AuditFilter AuditFilterOf(IQueryCollection query) => new()
     {

@@ -16,6 +16,7 @@ public static class NavItems
         [
             new("Nav_Accounts", "/accounts", "accounts", Permission.ViewAccounts),
             new("Nav_Withdrawals", "/withdrawals", "withdrawals", Permission.ViewAccounts),
+            new("Nav_Batches", "/batches", "batches", Permission.ViewAccounts),
             new("Nav_Approvals", "/approvals", "approvals", Permission.ViewAccounts),
             new("Nav_Members", "/members", "members", Permission.ViewAccounts),
         ]),

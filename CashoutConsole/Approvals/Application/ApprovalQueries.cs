@@ -53,6 +53,8 @@ public sealed record ApprovalBatchTotal(string Currency, int Withdrawals, int Ac
 public sealed record ApprovalBatch(Guid BatchId, string? Title, IReadOnlyList<ApprovalBatchTotal> Totals, IReadOnlyList<ProviderKind> Providers, DateTimeOffset? FinishAt, int LeftOut)
 {
     public int Withdrawals => Totals.Sum(static t => t.Withdrawals);
+
+    public int Accounts => Totals.Sum(static t => t.Accounts);
 }
 
 /// <summary>What a request about an operator asks for, where its kind does not say it all.</summary>

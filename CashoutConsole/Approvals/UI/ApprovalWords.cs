@@ -22,6 +22,7 @@ public static class ApprovalWords
     public static string HeadlineOf(this IStringLocalizer<Strings> texts, ApprovalRow row) => row switch
     {
         { Money: { } money } => $"{AmountFormat.Text(money.Amount.Amount)} {money.Amount.Currency}",
+        { Batch: { } batch } => $"{texts[batch.Withdrawals == 1 ? "Batch_WithdrawalsOne" : "Batch_Withdrawals", batch.Withdrawals]} · {DecisionTotals.Text([row])}",
         { Request.Kind: ApprovalKind.Policy } => texts["Approval_PolicyTitle", row.Title],
         { Request.Kind: ApprovalKind.Roles, Operator: { } terms } => texts["Approval_RolesTitle", row.Title, texts.RoleNames(terms.Before), texts.RoleNames(terms.After)],
         { Operator.TakesPassword: true } => texts["Approval_ResetPasswordTitle", row.Title],

@@ -89,7 +89,7 @@ public sealed partial class DecideDialog
         var command = new DecisionCommand(request.Id, request.Digest, Verdict, Verdict == Verdict.Reject ? _reason : null);
         try
         {
-            return request.Kind == ApprovalKind.Withdrawal
+            return ApprovalRequest.AboutMoney.Contains(request.Kind)
                 ? await Withdrawals.ExecuteAsync(actor, command, CancellationToken.None)
                 : await Changes.ExecuteAsync(actor, command, CancellationToken.None);
         }

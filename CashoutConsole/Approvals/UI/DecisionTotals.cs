@@ -8,8 +8,16 @@ public static class DecisionTotals
 {
     /// <summary>"11,200.00 USD · 30,000.00 THB"; empty when no money is in it.</summary>
     public static string Text(IEnumerable<ApprovalRow> rows) => string.Join(" · ", rows
-        .Where(static row => row.Money is not null)
-        .GroupBy(static row => row.Money!.Amount.Currency.ToString(), StringComparer.Ordinal)
+        .SelectMany(MoneyOf)
+        .GroupBy(static money => money.Currency, StringComparer.Ordinal)
         .OrderBy(static group => group.Key, StringComparer.Ordinal)
-        .Select(static group => $"{AmountFormat.Text(group.Sum(static row => row.Money!.Amount.Amount))} {group.Key}"));
+        .Select(static group => $"{AmountFormat.Text(group.Sum(static money => money.Amount))} {group.Key}"));
+
+    /// <summary>Of one withdrawal, or of all of a batch.</summary>
+    private static IEnumerable<(string Currency, decimal Amount)> MoneyOf(ApprovalRow row) => row switch
+    {
+        { Money.Amount: var amount } => [(amount.Currency.ToString(), amount.Amount)],
+        { Batch: { } batch } => batch.Totals.Select(static total => (total.Currency, total.Amount)),
+        _ => [],
+    };
 }

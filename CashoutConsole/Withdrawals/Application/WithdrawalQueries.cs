@@ -5,6 +5,7 @@ using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Contracts;
 using CashoutConsole.Providers.Domain;
 using CashoutConsole.Withdrawals.Domain;
+using CashoutConsole.Withdrawals.Domain.Bulk;
 using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Withdrawals.Application;
@@ -147,7 +148,7 @@ public sealed class SumWithdrawals(AccessGate gate, IDbContextFactory<CashoutDbC
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var sums = await filter.Apply(db)
             .GroupBy(static w => new { w.Currency, w.Status })
-            .Select(static g => new { g.Key.Currency, g.Key.Status, Count = g.Count(), Sum = g.Sum(static w => w.SettledMillionths ?? w.AmountMillionths) })
+            .Select(static g => new { g.Key.Currency, g.Key.Status, Count = g.Count(), Sum = g.Sum(static w => w.SettledMillionths ?? w.SentMillionths ?? w.AmountMillionths) })
             .ToListAsync(cancellation);
         return Result<IReadOnlyList<WithdrawalTotal>>.Success(sums.ConvertAll(static s => new WithdrawalTotal(s.Currency, s.Status, s.Count, Money.ToDecimal(s.Sum))));
     }
@@ -157,6 +158,7 @@ public sealed class SumWithdrawals(AccessGate gate, IDbContextFactory<CashoutDbC
 [UseCase(Permission.ViewAccounts)]
 public sealed class ShowWithdrawal(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, IProviderRegistry registry)
 {
+    /// <param name="Batch">The batch it is part of; null = none.</param>
     /// <param name="MayCancel">The caller may cancel it now.</param>
     public sealed record View(
         WithdrawalRow Row,
@@ -166,6 +168,7 @@ public sealed class ShowWithdrawal(AccessGate gate, IDbContextFactory<CashoutDbC
         IReadOnlyList<StatusChange> History,
         IReadOnlyList<Attempt> Attempts,
         IReadOnlyList<Break> Breaks,
+        Batch? Batch,
         bool MayCancel);
 
     public async Task<Result<View>> ExecuteAsync(Actor actor, Guid withdrawalId, CancellationToken cancellation)
@@ -193,6 +196,7 @@ public sealed class ShowWithdrawal(AccessGate gate, IDbContextFactory<CashoutDbC
             await db.StatusChanges.AsNoTracking().Where(s => s.WithdrawalId == withdrawalId).OrderBy(static s => s.Number).ToListAsync(cancellation),
             await db.Attempts.AsNoTracking().Where(a => a.WithdrawalId == withdrawalId).OrderBy(static a => a.Number).ToListAsync(cancellation),
             await db.Breaks.AsNoTracking().Where(b => b.WithdrawalId == withdrawalId).OrderBy(static b => b.OpenedAt).ToListAsync(cancellation),
+            withdrawal.BatchId is { } batchId ? await db.Batches.AsNoTracking().SingleAsync(b => b.Id == batchId, cancellation) : null,
             cancellable);
     }
 }

@@ -59,12 +59,6 @@ public sealed partial class WithdrawalPage
 
     private string CancelText(Withdrawal withdrawal) => L[withdrawal.Status == WithdrawalStatus.AwaitingApproval ? "Approval_Recall" : "Withdrawal_Cancel"];
 
-    private static string Headline(Withdrawal withdrawal)
-    {
-        var money = withdrawal.Settled ?? withdrawal.Amount;
-        return $"{AmountFormat.Text(money.Amount)} {money.Currency}";
-    }
-
     private async Task LoadAsync()
     {
         var actor = await Actor.GetAsync();

@@ -36,5 +36,16 @@ internal static class WithdrawalWords
 
     public static string StatusHint(this IStringLocalizer<Strings> texts, WithdrawalStatus status) => texts["StatusHint_" + status];
 
+    /// <summary>A ceiling that was not sent: less may be taken, never more.</summary>
+    public static bool IsUpTo(Withdrawal withdrawal) => withdrawal is { IsCeiling: true, SentMillionths: null, Settled: null };
+
+    /// <summary>"1,250.00 USD", or "up to 1,250.00 USD" before a ceiling is sent.</summary>
+    public static string AmountOf(this IStringLocalizer<Strings> texts, Withdrawal withdrawal)
+    {
+        var money = withdrawal.Settled ?? withdrawal.Instructed;
+        var text = $"{AmountFormat.Text(money.Amount)} {money.Currency}";
+        return IsUpTo(withdrawal) ? texts["Amount_UpTo", text] : text;
+    }
+
     public static string? ReasonOf(this IStringLocalizer<Strings> texts, string? code) => code is null ? null : texts["Reason_" + code].Value;
 }

@@ -44,7 +44,8 @@ public static class OutcomeGroups
 public sealed record BatchBucket(OutcomeGroup Group, string Currency, int Count, decimal Amount);
 
 /// <summary>A batch with the sums of its withdrawals; empty before it is confirmed.</summary>
-public sealed record BatchRow(Batch Batch, string MakerName, int Items, IReadOnlyList<BatchBucket> Buckets)
+/// <param name="AwaitsApproval">Its request is not decided yet: all of it waits.</param>
+public sealed record BatchRow(Batch Batch, string MakerName, int Items, IReadOnlyList<BatchBucket> Buckets, bool AwaitsApproval)
 {
     public int Withdrawals => Buckets.Sum(static b => b.Count);
 
@@ -96,12 +97,14 @@ public sealed class ListBatches(AccessGate gate, IDbContextFactory<CashoutDbCont
                     .GroupBy(static s => (Group: OutcomeGroups.Of(s.Key.Status), s.Key.Currency))
                     .OrderBy(static g => g.Key.Currency, StringComparer.Ordinal).ThenBy(static g => g.Key.Group)
                     .Select(static g => new BatchBucket(g.Key.Group, g.Key.Currency, g.Sum(static s => s.Count), Money.ToDecimal(g.Sum(static s => s.Sum)))),
-            ]));
+            ],
+            sums.Exists(s => s.Key.BatchId == batch.Id && s.Key.Status == WithdrawalStatus.AwaitingApproval)));
     }
 }
 
 /// <summary>Planned money per provider and currency.</summary>
-public sealed record PlanTotal(ProviderKind Provider, string Currency, int Accounts, int Legs, decimal Amount, DateTimeOffset? FinishAt);
+/// <param name="Cooldown">What the provider wants between two of these withdrawals; zero = nothing.</param>
+public sealed record PlanTotal(ProviderKind Provider, string Currency, int Accounts, int Legs, decimal Amount, DateTimeOffset? FinishAt, TimeSpan Cooldown);
 
 /// <summary>Accounts that are left out, by reason.</summary>
 public sealed record LeftOutTotal(string Code, int Accounts);
@@ -113,9 +116,10 @@ public sealed record LeftOutTotal(string Code, int Accounts);
 /// <param name="Outlook">Draft: what the policy would say now; null = nothing planned.</param>
 /// <param name="PausedItems">Accounts whose plan waits for a person.</param>
 /// <param name="Faulty">Rows of a file that still have faults.</param>
+/// <param name="Retryable">Accounts of which something certainly did not happen and nothing is open.</param>
 public sealed record BatchView(
     BatchRow Row, ReadingProgress? Progress, IReadOnlyList<PlanTotal> Totals, IReadOnlyList<LeftOutTotal> LeftOut, int Dropped, int Faulty, int Changed, JudgedBatch? Outlook, int? DecideWithinHours,
-    IReadOnlyList<BatchItemRow> PausedItems, bool IsMaker, bool MaySteer, bool MayRequest)
+    IReadOnlyList<BatchItemRow> PausedItems, int Retryable, bool IsMaker, bool MaySteer, bool MayRequest)
 {
     public Batch Batch => Row.Batch;
 
@@ -123,7 +127,7 @@ public sealed record BatchView(
 }
 
 [UseCase(Permission.ViewAccounts)]
-public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, BatchProgress progress, TimeProvider clock)
+public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContext> contexts, BatchProgress progress, IProviderRegistry registry, TimeProvider clock)
 {
     private const int PausedShown = 50;
 
@@ -145,7 +149,7 @@ public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContex
             join account in db.Accounts on item.AccountId equals account.Id
             join provider in db.ProviderAccounts on account.ProviderAccountId equals provider.Id
             orderby item.Number
-            select new PlannedRow(item.Legs, item.PlannedMillionths, item.SeenMillionths, item.ReadingMillionths, account.Id, account.Currency, provider.Id, provider.Provider)).ToListAsync(cancellation);
+            select new PlannedRow(item.Legs, item.PlannedMillionths, item.SeenMillionths, item.ReadingMillionths, account.Id, account.Currency, provider.Id, provider.Name, provider.Provider)).ToListAsync(cancellation);
         var states = await db.BatchItems.Where(i => i.BatchId == batchId).GroupBy(static i => i.State).Select(static g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(static g => g.Key, static g => g.Count, cancellation);
         var leftOut = await db.BatchItems.Where(i => i.BatchId == batchId && i.State == BatchItemState.LeftOut).GroupBy(static i => i.LeftOutCode!)
             .Select(static g => new LeftOutTotal(g.Key, g.Count())).ToListAsync(cancellation);
@@ -164,18 +168,22 @@ public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContex
             outlook,
             hours,
             await ListBatchItems.DescribeAsync(db, paused, cancellation),
+            batch.State == BatchState.Submitted ? (await BatchFailures.OfAsync(db, batchId, cancellation)).Count : 0,
             batch.MakerId == actor.Id,
             batch.MakerId == actor.Id || await AccessGate.HoldsAsync(db, actor, Permission.CancelAnyWithdrawal, cancellation),
             await AccessGate.HoldsAsync(db, actor, Permission.RequestWithdrawals, cancellation));
     }
 
-    private static List<PlanTotal> Totals(List<PlannedRow> planned) =>
+    private List<PlanTotal> Totals(List<PlannedRow> planned) =>
     [
         .. planned.GroupBy(static p => (p.Provider, p.Currency)).OrderBy(static g => g.Key.Currency, StringComparer.Ordinal).ThenBy(static g => g.Key.Provider)
-            .Select(static g => new PlanTotal(
+            .Select(g => new PlanTotal(
                 g.Key.Provider, g.Key.Currency, g.Count(), g.Sum(static p => p.LegList.Count), Money.ToDecimal(g.Sum(static p => p.Planned)),
-                g.SelectMany(static p => p.LegList).Select(static leg => (DateTimeOffset?)leg.NotBefore).Max())),
+                g.SelectMany(static p => p.LegList).Select(static leg => (DateTimeOffset?)leg.NotBefore).Max(), g.Max(CooldownOf))),
     ];
+
+    private TimeSpan CooldownOf(PlannedRow planned) =>
+        registry.Definitions.FirstOrDefault(d => d.Name == planned.ProviderAccountName)?.Sheet is { CooldownScope: not CooldownScope.None } sheet ? sheet.Cooldown : TimeSpan.Zero;
 
     private async Task<(JudgedBatch?, int?)> OutlookAsync(CashoutDbContext db, Batch batch, List<PlannedRow> planned, CancellationToken cancellation)
     {
@@ -189,7 +197,7 @@ public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContex
     }
 
     private sealed record PlannedRow(
-        string Legs, long Planned, long? Seen, long? Reading, Guid AccountId, string Currency, Guid ProviderAccountId, ProviderKind Provider)
+        string Legs, long Planned, long? Seen, long? Reading, Guid AccountId, string Currency, Guid ProviderAccountId, string ProviderAccountName, ProviderKind Provider)
     {
         private IReadOnlyList<PlannedLeg>? _list;
 
@@ -201,6 +209,9 @@ public sealed class ShowBatch(AccessGate gate, IDbContextFactory<CashoutDbContex
 public enum BatchItemTab
 {
     Planned,
+
+    /// <summary>Planned, and the balance is not the one that the list showed.</summary>
+    Changed,
     LeftOut,
     Invalid,
     Dropped,
@@ -233,12 +244,13 @@ public sealed class ListBatchItems(AccessGate gate, IDbContextFactory<CashoutDbC
         }
         var state = tab switch
         {
-            BatchItemTab.Planned => BatchItemState.Planned,
+            BatchItemTab.Planned or BatchItemTab.Changed => BatchItemState.Planned,
             BatchItemTab.LeftOut => BatchItemState.LeftOut,
             BatchItemTab.Invalid => BatchItemState.Invalid,
             BatchItemTab.Dropped => BatchItemState.Dropped,
         };
         var matching = db.BatchItems.AsNoTracking().Where(i => i.BatchId == batchId && i.State == state);
+        matching = tab == BatchItemTab.Changed ? matching.Where(static i => i.SeenMillionths != null && i.SeenMillionths != i.ReadingMillionths) : matching;
         var rows = await matching.OrderBy(static i => i.Number).Skip(Math.Max(0, skip)).Take(Math.Clamp(take, 0, MaxPage)).ToListAsync(cancellation);
         return new Page(await DescribeAsync(db, rows, cancellation), await matching.CountAsync(cancellation));
     }

@@ -2,6 +2,7 @@ using CashoutConsole.Audit.Application;
 using CashoutConsole.Audit.Domain;
 using CashoutConsole.Foundation;
 using CashoutConsole.Identity.Application;
+using CashoutConsole.Persistence;
 using CashoutConsole.Withdrawals.Domain;
 using CashoutConsole.Withdrawals.Domain.Bulk;
 using Microsoft.EntityFrameworkCore;
@@ -80,7 +81,7 @@ public sealed class ReadBatchAgain(AccessGate gate, UnitOfWork work)
             // What the maker has seen so far is what the next preview compares with.
             await scope.Db.BatchItems.Where(i => i.BatchId == batchId && i.AccountId != null && (i.State == BatchItemState.Planned || i.State == BatchItemState.LeftOut))
                 .ExecuteUpdateAsync(
-                    static set => set.SetProperty(static i => i.State, BatchItemState.Waiting).SetProperty(static i => i.LeftOutCode, (string?)null)
+                    static set => set.SetProperty(static i => i.State, BatchItemState.Waiting).SetProperty(static i => i.LeftOutCode, (string?)null).SetProperty(static i => i.LeftOutText, (string?)null)
                         .SetProperty(static i => i.SeenMillionths, static i => i.ReadingMillionths ?? i.SeenMillionths),
                     cancellation);
             scope.Record(BatchRules.Entry(AuditActions.BatchChanged, found.Value) with { After = AuditTrail.ToJson(new { ReadAgain = true }) });
@@ -123,9 +124,6 @@ public sealed class DiscardBatch(AccessGate gate, UnitOfWork work)
 [UseCase(Permission.RequestWithdrawals)]
 public sealed class RetryBatch(AccessGate gate, UnitOfWork work)
 {
-    private static readonly WithdrawalStatus[] MovedNothing =
-        [WithdrawalStatus.Failed, WithdrawalStatus.NotSent, WithdrawalStatus.Expired, WithdrawalStatus.Cancelled, WithdrawalStatus.Rejected];
-
     /// <param name="NewBatchId">Minted by the page: a second click finds the first.</param>
     public sealed record Command(Guid BatchId, Guid NewBatchId);
 
@@ -165,14 +163,10 @@ public sealed class RetryBatch(AccessGate gate, UnitOfWork work)
         }, cancellation);
     }
 
-    /// <summary>Items of which something certainly did not happen and nothing is open: a stated amount asks for what is missing, the others anew.</summary>
+    /// <summary>A stated amount asks for what is missing, the others anew.</summary>
     private static async Task<List<BatchItem>> ItemsAsync(WorkScope scope, Batch earlier, Guid newBatchId, CancellationToken cancellation)
     {
-        var withdrawals = await scope.Db.Withdrawals.AsNoTracking().Where(w => w.BatchId == earlier.Id)
-            .Select(static w => new { Item = w.BatchItem!.Value, w.Status, w.AmountMillionths }).ToListAsync(cancellation);
-        var missing = withdrawals.GroupBy(static w => w.Item)
-            .Where(static g => g.All(static w => WithdrawalTransitions.IsFinal(w.Status)) && g.Any(static w => MovedNothing.Contains(w.Status)))
-            .ToDictionary(static g => g.Key, static g => g.Where(static w => MovedNothing.Contains(w.Status)).Sum(static w => w.AmountMillionths));
+        var missing = await BatchFailures.OfAsync(scope.Db, earlier.Id, cancellation);
         var items = await scope.Db.BatchItems.AsNoTracking().Where(i => i.BatchId == earlier.Id && i.State == BatchItemState.Planned).OrderBy(static i => i.Number).ToListAsync(cancellation);
         return items.FindAll(i => missing.ContainsKey(i.Number)).ConvertAll(item => new BatchItem
         {
@@ -187,5 +181,22 @@ public sealed class RetryBatch(AccessGate gate, UnitOfWork work)
             SeenMillionths = item.ReadingMillionths,
             State = BatchItemState.Waiting,
         });
+    }
+}
+
+/// <summary>What of a batch certainly did not happen.</summary>
+public static class BatchFailures
+{
+    private static readonly WithdrawalStatus[] MovedNothing =
+        [WithdrawalStatus.Failed, WithdrawalStatus.NotSent, WithdrawalStatus.Expired, WithdrawalStatus.Cancelled, WithdrawalStatus.Rejected];
+
+    /// <returns>Items of which something certainly moved nothing and nothing is open, with the sum of that in millionths.</returns>
+    public static async Task<Dictionary<int, long>> OfAsync(CashoutDbContext db, Guid batchId, CancellationToken cancellation)
+    {
+        var withdrawals = await db.Withdrawals.AsNoTracking().Where(w => w.BatchId == batchId)
+            .Select(static w => new { Item = w.BatchItem!.Value, w.Status, w.AmountMillionths }).ToListAsync(cancellation);
+        return withdrawals.GroupBy(static w => w.Item)
+            .Where(static g => g.All(static w => WithdrawalTransitions.IsFinal(w.Status)) && g.Any(static w => MovedNothing.Contains(w.Status)))
+            .ToDictionary(static g => g.Key, static g => g.Where(static w => MovedNothing.Contains(w.Status)).Sum(static w => w.AmountMillionths));
     }
 }
