@@ -176,8 +176,9 @@ internal sealed class WithdrawalConfiguration : IEntityTypeConfiguration<Withdra
         entity.HasIndex(x => x.CommandId).IsUnique();
         entity.HasIndex(x => x.SubmissionNumber).IsUnique();
         entity.HasIndex(x => x.ApprovalId);
-        entity.HasIndex(x => new { x.MakerId, x.Currency, x.CreatedAt });
-        entity.HasIndex(x => new { x.ProviderAccountId, x.Currency, x.CreatedAt });
+        // The running totals are summed from these alone, with every send.
+        entity.HasIndex(x => new { x.MakerId, x.Currency, x.CreatedAt, x.SubmissionNumber, x.Status, x.SettledMillionths, x.AmountMillionths }, "ix_withdrawals_maker_totals");
+        entity.HasIndex(x => new { x.ProviderAccountId, x.Currency, x.CreatedAt, x.SubmissionNumber, x.Status, x.SettledMillionths, x.AmountMillionths }, "ix_withdrawals_provider_totals");
         entity.HasIndex(x => x.IdempotencyKey).IsUnique();
         entity.HasIndex(x => new { x.ProviderAccountId, x.Status, x.NotBefore });
         entity.HasIndex(x => new { x.Status, x.NextCheckAt });

@@ -132,16 +132,15 @@ public sealed class Dispatcher(
             return [];
         }
         var now = clock.Now();
-        var candidates = await queue.DueAsync(line.ProviderAccountId, line.NextTurn(), now, cancellation);
+        if (line.NeedsCandidates(now))
+        {
+            line.Take(await queue.DueAsync(line.ProviderAccountId, line.NextTurn(), now, cancellation), now);
+        }
         await using var db = await contexts.CreateDbContextAsync(cancellation);
         var due = new List<Guid>();
         var accounts = new HashSet<Guid>();
-        foreach (var withdrawal in candidates.Where(w => line.IsFree(w.Id, now)))
+        while (due.Count < free && line.NextCandidate(now) is { } withdrawal)
         {
-            if (due.Count == free)
-            {
-                break;
-            }
             var verdict = withdrawal.ExpiresAt <= now
                 ? new SendVerdict(WithdrawalStatus.Expired, ReasonCodes.TooOld, null, null)
                 : await SendChecks.WhyWaitAsync(db, withdrawal, sheet, now, cancellation);
@@ -210,7 +209,26 @@ public sealed class Dispatcher(
 
         public int Count => _inFlight.Count;
 
+        private Queue<Withdrawal> _candidates = new();
+        private DateTimeOffset _lookedAt;
         private int _turn;
+
+        /// <summary>One look serves several steps: with thousands due, looking after each send would cost more than sending.</summary>
+        public bool NeedsCandidates(DateTimeOffset now) => _candidates.Count == 0 || now - _lookedAt > IdleWait;
+
+        public void Take(IEnumerable<Withdrawal> candidates, DateTimeOffset now) => (_candidates, _lookedAt) = (new(candidates), now);
+
+        public Withdrawal? NextCandidate(DateTimeOffset now)
+        {
+            while (_candidates.TryDequeue(out var next))
+            {
+                if (IsFree(next.Id, now))
+                {
+                    return next;
+                }
+            }
+            return null;
+        }
 
         public int NextTurn() => _turn = (_turn + 1) & int.MaxValue;
 

@@ -11,6 +11,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropIndex(
+                name: "ix_withdrawals_maker_id_currency_created_at",
+                table: "withdrawals");
+
+            migrationBuilder.DropIndex(
+                name: "ix_withdrawals_provider_account_id_currency_created_at",
+                table: "withdrawals");
+
             migrationBuilder.AddColumn<Guid>(
                 name: "batch_id",
                 table: "withdrawals",
@@ -156,6 +164,16 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_withdrawals_maker_totals",
+                table: "withdrawals",
+                columns: new[] { "maker_id", "currency", "created_at", "submission_number", "status", "settled_millionths", "amount_millionths" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_withdrawals_provider_totals",
+                table: "withdrawals",
+                columns: new[] { "provider_account_id", "currency", "created_at", "submission_number", "status", "settled_millionths", "amount_millionths" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_batch_items_batch_id_account_id",
                 table: "batch_items",
                 columns: new[] { "batch_id", "account_id" });
@@ -206,6 +224,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                 name: "ix_withdrawals_batch_id_batch_item_leg",
                 table: "withdrawals");
 
+            migrationBuilder.DropIndex(
+                name: "ix_withdrawals_maker_totals",
+                table: "withdrawals");
+
+            migrationBuilder.DropIndex(
+                name: "ix_withdrawals_provider_totals",
+                table: "withdrawals");
+
             migrationBuilder.DropColumn(
                 name: "batch_id",
                 table: "withdrawals");
@@ -241,6 +267,16 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
             migrationBuilder.DropColumn(
                 name: "sent_millionths",
                 table: "withdrawals");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_withdrawals_maker_id_currency_created_at",
+                table: "withdrawals",
+                columns: new[] { "maker_id", "currency", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_withdrawals_provider_account_id_currency_created_at",
+                table: "withdrawals",
+                columns: new[] { "provider_account_id", "currency", "created_at" });
         }
     }
 }

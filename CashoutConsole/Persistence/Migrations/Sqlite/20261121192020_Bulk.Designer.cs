@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace CashoutConsole.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteCashoutDbContext))]
-    [Migration("20261121181512_Bulk")]
+    [Migration("20261121192020_Bulk")]
     partial class Bulk
     {
         /// <inheritdoc />
@@ -1968,14 +1968,14 @@ namespace CashoutConsole.Persistence.Migrations.Sqlite
                         .IsUnique()
                         .HasDatabaseName("ix_withdrawals_batch_id_batch_item_leg");
 
-                    b.HasIndex("MakerId", "Currency", "CreatedAt")
-                        .HasDatabaseName("ix_withdrawals_maker_id_currency_created_at");
-
-                    b.HasIndex("ProviderAccountId", "Currency", "CreatedAt")
-                        .HasDatabaseName("ix_withdrawals_provider_account_id_currency_created_at");
-
                     b.HasIndex("ProviderAccountId", "Status", "NotBefore")
                         .HasDatabaseName("ix_withdrawals_provider_account_id_status_not_before");
+
+                    b.HasIndex(new[] { "MakerId", "Currency", "CreatedAt", "SubmissionNumber", "Status", "SettledMillionths", "AmountMillionths" }, "ix_withdrawals_maker_totals")
+                        .HasDatabaseName("ix_withdrawals_maker_totals");
+
+                    b.HasIndex(new[] { "ProviderAccountId", "Currency", "CreatedAt", "SubmissionNumber", "Status", "SettledMillionths", "AmountMillionths" }, "ix_withdrawals_provider_totals")
+                        .HasDatabaseName("ix_withdrawals_provider_totals");
 
                     b.HasIndex(new[] { "AccountId" }, "ux_withdrawals_one_live_per_account")
                         .IsUnique()
