@@ -47,6 +47,7 @@ public sealed class CsvFileTests
     [InlineData(" account , amount , currency , provider-account \n c-1 , 10 ,USD,Uqpay:main")]
     [InlineData("account,amount,result_status,currency,provider_account,result_anything\nc-1,10,Succeeded,USD,Uqpay:main,x")]
     [InlineData("\"account\",amount,currency,provider_account,,\nc-1,10,USD,Uqpay:main,,\n,,,,,\n   \n")]
+    [InlineData("\"result_of,\n,,,,one\";account;amount;currency;provider_account\nx;c-1;10;USD;Uqpay:main")]
     [InlineData("\n \naccount;amount;currency;\"provider_account\"\nc-1;10;USD;Uqpay:main")]
     public async Task Names_in_any_case_and_order_are_understood_and_our_results_left_out(string text)
     {

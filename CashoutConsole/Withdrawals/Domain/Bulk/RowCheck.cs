@@ -18,10 +18,8 @@ internal sealed class RowCheck(CsvRow row, BulkBook book)
         {
             _faults[CsvColumn.Row] = fault;
         }
-        foreach (var column in CsvColumns.All.Where(column => CardNumbers.ContainsCardNumber(row[column], book.IsAccountId)))
-        {
-            _faults[column] = new Error("CardNumberInText");
-        }
+        var leaking = CsvColumns.All.Where(column => CardNumbers.ContainsCardNumber(row[column], book.IsAccountId)).ToList();
+        leaking.ForEach(column => Add(column, new Error("CardNumberInText")));
         var provider = Provider();
         var account = provider is null ? NoAccount() : AccountAt(provider);
         CheckCurrency(account);
@@ -29,7 +27,7 @@ internal sealed class RowCheck(CsvRow row, BulkBook book)
         CheckText(CsvColumn.ClientReference, BulkRowRules.MaxReferenceLength, manyLines: false);
         CheckText(CsvColumn.Note, BulkRowRules.MaxNoteLength, manyLines: true);
         return new CheckedRow(
-            row.Each(cell => CardNumbers.Mask(cell, book.IsAccountId)), provider, account, amount, Fingerprint(provider, account, amount),
+            leaking.Count == 0 ? row : row.Each(cell => CardNumbers.Mask(cell, book.IsAccountId)), provider, account, amount, Fingerprint(provider, account, amount),
             [.. _faults.OrderBy(static entry => entry.Key).Select(static entry => new CellFault(entry.Key, entry.Value))]);
     }
 
