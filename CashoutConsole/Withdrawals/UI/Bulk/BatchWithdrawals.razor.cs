@@ -26,6 +26,9 @@ public sealed partial class BatchWithdrawals
     [Parameter, EditorRequired]
     public BatchQuery Query { get; set; } = null!;
 
+    /// <summary>Rows that the table is made as high as; room for words where there are none.</summary>
+    private int Shown => (Query.Group is { } group ? View.Row.CountOf(group) : View.Row.Withdrawals) is > 0 and var rows ? rows : 4;
+
     protected override async Task OnParametersSetAsync()
     {
         var isNews = _shown is not null && !ReferenceEquals(_shown, View);

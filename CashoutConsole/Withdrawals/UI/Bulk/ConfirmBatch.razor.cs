@@ -40,6 +40,9 @@ public sealed partial class ConfirmBatch
 
     private int LeftOut => View.LeftOut.Sum(static left => left.Accounts) + View.Dropped + View.Faulty;
 
+    private List<(string Currency, decimal Amount)> Sums =>
+        [.. View.Totals.GroupBy(static total => total.Currency, StringComparer.Ordinal).Select(static group => (group.Key, group.Sum(static total => total.Amount)))];
+
     private string? WhyNotConfirm => this switch
     {
         { WhyNot: not null } => WhyNot,
