@@ -1,18 +1,18 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace CashoutConsole.E2E.Fixtures;
 
-/// <summary>One browser for all journeys of a class; a fresh context, so a fresh cookie jar, for each person in it.</summary>
+/// <summary>The one browser of all journeys; a fresh context, so a fresh cookie jar, for each person in it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private IPlaywright _playwright = null!;
+    /// <summary>It ends with the tests' own process.</summary>
+    private static readonly Lazy<Task<IBrowser>> Shared = new(static async () => await BrowserSetup.LaunchAsync(await Playwright.CreateAsync()));
+
+    private readonly ConcurrentBag<IBrowserContext> _contexts = [];
     private IBrowser _browser = null!;
 
-    public async Task InitializeAsync()
-    {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await BrowserSetup.LaunchAsync(_playwright);
-    }
+    public async Task InitializeAsync() => _browser = await Shared.Value;
 
     public async Task<IPage> NewPageAsync(int width = 1440, int height = 900, string locale = "en-US", ColorScheme colours = ColorScheme.Light)
     {
@@ -22,18 +22,24 @@ public sealed class BrowserFixture : IAsyncLifetime
             Locale = locale,
             ColorScheme = colours,
         });
+        _contexts.Add(context);
         context.SetDefaultTimeout(15_000);
         return await context.NewPageAsync();
     }
 
-    public async Task DisposeAsync()
+    /// <summary>Closes every page: an open one keeps its circuit, and both the browser and the console at work.</summary>
+    public async Task CloseAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        while (_contexts.TryTake(out var context))
+        {
+            await context.CloseAsync();
+        }
     }
+
+    public Task DisposeAsync() => CloseAsync();
 }
 
-/// <summary>A rehearsal and a browser, shared by the journeys of one class.</summary>
+/// <summary>A rehearsal and a browser, shared by the journeys of one collection (<see cref="Consoles"/>) or class.</summary>
 public sealed class RehearsalFixture : IAsyncLifetime
 {
     public BrowserFixture Browser { get; } = new();

@@ -135,10 +135,9 @@ public static class EveryPage
         await page.WaitForCircuitAsync();
     }
 
-    /// <summary>Opens whatever is folded on the page. False when nothing is.</summary>
+    /// <summary>Opens whatever is folded on the page, which has settled for the look before. False when nothing is.</summary>
     private static async Task<bool> ExpandAsync(IPage page)
     {
-        await page.SettleAsync();
         var folded = page.Locator("main details:not([open]) > summary");
         var any = false;
         while (await folded.CountAsync() > 0)

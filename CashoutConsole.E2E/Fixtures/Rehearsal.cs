@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using CashoutConsole.Identity.Domain;
 using CashoutConsole.Sandbox;
+using Microsoft.Data.Sqlite;
 
 namespace CashoutConsole.E2E.Fixtures;
 
@@ -8,6 +11,8 @@ namespace CashoutConsole.E2E.Fixtures;
 /// </summary>
 public sealed class Rehearsal : IAsyncDisposable
 {
+    private static readonly ConcurrentDictionary<string, Rehearsal> Running = new(StringComparer.Ordinal);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("cashout-e2e-").FullName;
     private readonly string _url = $"http://localhost:{ConsoleProcess.FreePort()}";
     private SandboxServer? _sandbox;
@@ -27,6 +32,7 @@ public sealed class Rehearsal : IAsyncDisposable
     public static async Task<Rehearsal> StartAsync(Action<Rehearsal>? configure = null, bool startConsole = true)
     {
         var rehearsal = new Rehearsal();
+        Running[rehearsal.Url] = rehearsal;
         rehearsal._sandbox = await SandboxHost.StartAsync(
             new SandboxOptions
             {
@@ -47,6 +53,23 @@ public sealed class Rehearsal : IAsyncDisposable
     }
 
     public string Url => _url;
+
+    /// <summary>The rehearsal whose console has this page.</summary>
+    public static Rehearsal Of(string address) => Running[new Uri(address).GetLeftPart(UriPartial.Authority)];
+
+    /// <summary>
+    /// For the demo operators as if half a minute had passed: each code counts once, and waiting for the next ones took longer than all else.
+    /// </summary>
+    public async Task RenewCodesAsync()
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabaseFile};Default Timeout=10;Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        // Not all the way back: the code that comes next is the one of now, which has the most of its time before it.
+        command.CommandText = "UPDATE identity_users SET last_totp_step = min(last_totp_step, $step)";
+        command.Parameters.AddWithValue("$step", Totp.StepAt(TimeProvider.System.GetUtcNow()) - 1);
+        await command.ExecuteNonQueryAsync();
+    }
 
     public async Task StartConsoleAsync() => Console = await ConsoleProcess.StartAsync(_url, Settings);
 
@@ -84,6 +107,7 @@ public sealed class Rehearsal : IAsyncDisposable
         {
             await Console.DisposeAsync();
         }
+        Running.TryRemove(Url, out _);
         Sandbox.Dispose();
         if (_sandbox is not null)
         {

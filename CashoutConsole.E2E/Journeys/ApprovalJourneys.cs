@@ -5,17 +5,16 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>Large withdrawals go out only when somebody else allowed them, and everybody sees who did.</summary>
-public sealed class ApprovalJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Approvals)]
+public sealed class ApprovalJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private const string Amount = "5000.00";
-
-    private Rehearsal Rehearsal => fixture.Rehearsal;
 
     [Fact]
     public async Task A_supervisor_sees_it_without_reloading_approves_and_it_is_sent_once()
     {
         var account = await AccountPicker.RichestAsync(Rehearsal.Sandbox, place: 1);
-        var (treasury, supervisor) = (await fixture.Browser.NewPageAsync(), await fixture.Browser.NewPageAsync());
+        var (treasury, supervisor) = (await Fixture.Browser.NewPageAsync(), await Fixture.Browser.NewPageAsync());
         await supervisor.SignInAsync(Rehearsal.Url, "supervisor");
         await treasury.SignInAsync(Rehearsal.Url, "treasury");
         var inbox = new InboxScreen(supervisor);
@@ -51,7 +50,7 @@ public sealed class ApprovalJourneys(RehearsalFixture fixture) : IClassFixture<R
     public async Task Rejected_with_a_reason_and_requested_again_keeps_the_trail()
     {
         var account = await AccountPicker.RichestAsync(Rehearsal.Sandbox);
-        var (treasury, supervisor) = (await fixture.Browser.NewPageAsync(), await fixture.Browser.NewPageAsync(width: 390, height: 844));
+        var (treasury, supervisor) = (await Fixture.Browser.NewPageAsync(), await Fixture.Browser.NewPageAsync(width: 390, height: 844));
         await treasury.SignInAsync(Rehearsal.Url, "treasury");
         await supervisor.SignInAsync(Rehearsal.Url, "supervisor");
         var first = await RequestAsync(treasury, account.Id, "Too early");
@@ -80,7 +79,7 @@ public sealed class ApprovalJourneys(RehearsalFixture fixture) : IClassFixture<R
     public async Task The_maker_is_offered_no_decision_and_no_editor_of_the_policy()
     {
         var account = await AccountPicker.RichestAsync(Rehearsal.Sandbox);
-        var treasury = await fixture.Browser.NewPageAsync();
+        var treasury = await Fixture.Browser.NewPageAsync();
         await treasury.SignInAsync(Rehearsal.Url, "treasury");
         await RequestAsync(treasury, account.Id, "Mine alone");
 

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>The content security policy in a real browser: it lets the console work, and nothing else.</summary>
-public sealed class BrowserSecurityJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Looks)]
+public sealed class BrowserSecurityJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private const string Attack = """
         () => {
@@ -26,34 +27,18 @@ public sealed class BrowserSecurityJourneys(RehearsalFixture fixture) : IClassFi
         }
         """;
 
-    [Fact]
-    public async Task Every_page_works_without_a_complaint_of_the_browser_in_either_theme()
-    {
-        var treasury = await fixture.Browser.NewPageAsync();
-        var auditor = await fixture.Browser.NewPageAsync();
-        var faults = new[] { await PageFaults.WatchAsync(treasury), await PageFaults.WatchAsync(auditor) };
-
-        await EveryPage.WalkAsync(fixture.Rehearsal, treasury, auditor, static async (page, _) =>
-        {
-            await page.SettleAsync();
-            await SwitchThemeAsync(page);
-        });
-
-        Assert.Empty(faults.SelectMany(static f => f.All));
-    }
-
     [Theory]
     [InlineData("/sign-in", null)]
     [InlineData("/accounts", "treasury")]
     public async Task A_script_that_was_smuggled_into_a_page_does_not_run(string path, string? operatorName)
     {
-        var page = await fixture.Browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         var faults = await PageFaults.WatchAsync(page);
         if (operatorName is not null)
         {
-            await page.SignInAsync(fixture.Rehearsal.Url, operatorName);
+            await page.SignInAsync(Rehearsal.Url, operatorName);
         }
-        await page.GotoAsync(fixture.Rehearsal.Url + path);
+        await page.GotoAsync(Rehearsal.Url + path);
         await page.WaitForCircuitAsync();
 
         var ran = await page.EvaluateAsync<string[]>(Attack);
@@ -66,26 +51,17 @@ public sealed class BrowserSecurityJourneys(RehearsalFixture fixture) : IClassFi
     public async Task Another_sites_page_can_neither_frame_the_console_nor_open_its_socket()
     {
         // The same machine under another name is another site to the browser.
-        var other = fixture.Rehearsal.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
-        var page = await fixture.Browser.NewPageAsync();
-        await page.SignInAsync(fixture.Rehearsal.Url, "treasury");
-        await page.RouteAsync(other + "/evil", route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<!doctype html><h1>evil</h1><iframe src='{fixture.Rehearsal.Url}/accounts'></iframe>" }));
+        var other = Rehearsal.Url.Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        var page = await Fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Rehearsal.Url, "treasury");
+        await page.RouteAsync(other + "/evil", route => route.FulfillAsync(new() { ContentType = "text/html", Body = $"<!doctype html><h1>evil</h1><iframe src='{Rehearsal.Url}/accounts'></iframe>" }));
         await page.GotoAsync(other + "/evil");
 
         var socket = await page.EvaluateAsync<string>(
             "url => new Promise(resolve => { const s = new WebSocket(url); s.onopen = () => resolve('open'); s.onerror = () => resolve('refused'); })",
-            fixture.Rehearsal.Url.Replace("http:", "ws:", StringComparison.Ordinal) + "/_blazor");
+            Rehearsal.Url.Replace("http:", "ws:", StringComparison.Ordinal) + "/_blazor");
 
         Assert.Equal("refused", socket);
         Assert.DoesNotContain(page.Frames, static frame => frame.Url.EndsWith("/accounts", StringComparison.Ordinal));
-    }
-
-    /// <summary>To the next of system, light and dark: over the walk every page is seen in more than one.</summary>
-    private static async Task SwitchThemeAsync(IPage page)
-    {
-        if (await page.Locator("dialog[open]").CountAsync() == 0)
-        {
-            await page.Locator("[data-theme-switch]").First.ClickAsync();
-        }
     }
 }

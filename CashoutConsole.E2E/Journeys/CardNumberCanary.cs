@@ -11,34 +11,20 @@ namespace CashoutConsole.E2E.Journeys;
 /// The sandbox answers with full card numbers and CVVs, as the real lists do. After people have used the console, none of them stands in
 /// its database, log, pages, addresses or exports.
 /// </summary>
-public sealed class CardNumberCanary : IAsyncLifetime
+[Collection(Consoles.Money)]
+public sealed class CardNumberCanary(RehearsalFixture fixture) : SharedConsole(fixture)
 {
-    private readonly BrowserFixture _browser = new();
-    private Rehearsal _rehearsal = null!;
-
-    public async Task InitializeAsync()
-    {
-        await _browser.InitializeAsync();
-        _rehearsal = await Rehearsal.StartAsync();
-    }
-
-    public async Task DisposeAsync()
-    {
-        await _rehearsal.DisposeAsync();
-        await _browser.DisposeAsync();
-    }
-
     [Fact]
     public async Task No_full_card_number_or_cvv_leaves_the_adapter()
     {
         var (numbers, cvvs) = Planted();
         Assert.True(numbers.Count > 20, "The sandbox plants card numbers.");
         var seen = new StringBuilder();
-        var page = await _browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         page.FrameNavigated += (_, frame) => seen.AppendLine(frame.Url);
-        await page.SignInAsync(_rehearsal.Url, "treasury");
-        var account = await AccountPicker.PickAsync(_rehearsal.Sandbox, "pikabao", "card", "active");
-        var accounts = new AccountsScreen(page, _rehearsal.Url);
+        await page.SignInAsync(Rehearsal.Url, "treasury");
+        var account = await AccountPicker.PickAsync(Rehearsal.Sandbox, "pikabao", "card", "active");
+        var accounts = new AccountsScreen(page, Rehearsal.Url);
         await accounts.FindAsync(account.Id);
         seen.AppendLine(await page.ContentAsync());
 
@@ -54,11 +40,11 @@ public sealed class CardNumberCanary : IAsyncLifetime
         await Assertions.Expect(dialog.Dialog.GetByText("full card number", new() { Exact = false }).First).ToBeVisibleAsync();
         await dialog.FillAsync("15.00", "Canary");
         await dialog.ConfirmAsync();
-        await new WithdrawalScreen(page, _rehearsal.Url).ShowsAsync("Succeeded");
+        await new WithdrawalScreen(page, Rehearsal.Url).ShowsAsync("Succeeded");
         seen.AppendLine(await page.ContentAsync());
 
-        var csv = await page.APIRequest.GetAsync(_rehearsal.Url + "/exports/withdrawals.csv");
-        seen.AppendLine(await csv.TextAsync()).AppendLine(_rehearsal.Console!.Output).AppendLine(StoredText());
+        var csv = await page.APIRequest.GetAsync(Rehearsal.Url + "/exports/withdrawals.csv");
+        seen.AppendLine(await csv.TextAsync()).AppendLine(Rehearsal.Console!.Output).AppendLine(StoredText());
         var text = seen.ToString();
 
         Assert.All(numbers, number => Assert.DoesNotContain(number, text, StringComparison.Ordinal));
@@ -70,7 +56,7 @@ public sealed class CardNumberCanary : IAsyncLifetime
     {
         var numbers = new List<string>();
         var cvvs = new List<string>();
-        foreach (var details in Read(_rehearsal.SandboxFile, "SELECT details FROM accounts"))
+        foreach (var details in Read(Rehearsal.SandboxFile, "SELECT details FROM accounts"))
         {
             using var json = JsonDocument.Parse(details);
             if (json.RootElement.TryGetProperty("number", out var number) && number.GetString() is { Length: >= 13 } full)
@@ -89,11 +75,11 @@ public sealed class CardNumberCanary : IAsyncLifetime
     private string StoredText()
     {
         var text = new StringBuilder();
-        foreach (var table in Read(_rehearsal.DatabaseFile, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").ToList())
+        foreach (var table in Read(Rehearsal.DatabaseFile, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'").ToList())
         {
-            foreach (var column in Read(_rehearsal.DatabaseFile, $"SELECT name FROM pragma_table_info('{table}')").ToList())
+            foreach (var column in Read(Rehearsal.DatabaseFile, $"SELECT name FROM pragma_table_info('{table}')").ToList())
             {
-                text.AppendJoin('\n', Read(_rehearsal.DatabaseFile, $"SELECT \"{column}\" FROM \"{table}\" WHERE typeof(\"{column}\") = 'text'")).AppendLine();
+                text.AppendJoin('\n', Read(Rehearsal.DatabaseFile, $"SELECT \"{column}\" FROM \"{table}\" WHERE typeof(\"{column}\") = 'text'")).AppendLine();
             }
         }
         return text.ToString();

@@ -4,7 +4,8 @@ using CashoutConsole.E2E.PageModels;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>The main job at each provider: find the account, withdraw, confirm, watch it settle, find it in the audit trail.</summary>
-public sealed class EveryProviderJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Money)]
+public sealed class EveryProviderJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private const string Amount = "21.50";
 
@@ -21,9 +22,9 @@ public sealed class EveryProviderJourneys(RehearsalFixture fixture) : IClassFixt
     [MemberData(nameof(Providers))]
     public async Task A_person_withdraws_and_every_book_agrees(string provider, string kind, string status)
     {
-        var rehearsal = fixture.Rehearsal;
+        var rehearsal = Rehearsal;
         var account = await AccountPicker.PickAsync(rehearsal.Sandbox, provider, kind, status);
-        var page = await fixture.Browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         await page.SignInAsync(rehearsal.Url, "treasury");
 
         var accounts = new AccountsScreen(page, rehearsal.Url);
@@ -42,9 +43,9 @@ public sealed class EveryProviderJourneys(RehearsalFixture fixture) : IClassFixt
     /// <summary>The auditor filters by the withdrawal and downloads exactly its entries.</summary>
     private async Task AuditNamesAsync(Guid id)
     {
-        var page = await fixture.Browser.NewPageAsync();
-        await page.SignInAsync(fixture.Rehearsal.Url, "auditor");
-        await page.GotoAsync($"{fixture.Rehearsal.Url}/audit?subject={id}");
+        var page = await Fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Rehearsal.Url, "auditor");
+        await page.GotoAsync($"{Rehearsal.Url}/audit?subject={id}");
         await page.WaitForCircuitAsync();
         var download = page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { NameRegex = new("CSV") });
         var csv = await page.RunAndWaitForDownloadAsync(() => download.ClickAsync());

@@ -5,15 +5,14 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>What impatient and unlucky people do: one withdrawal, one effect.</summary>
-public sealed class OnceOnlyJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Approvals)]
+public sealed class OnceOnlyJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
-    private Rehearsal Rehearsal => fixture.Rehearsal;
-
     [Fact]
     public async Task Two_clicks_on_confirm_make_one_withdrawal()
     {
         var account = await AccountPicker.PickAsync(Rehearsal.Sandbox, "uqpay", "card", "active");
-        var page = await fixture.Browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         var dialog = await OpenAsync(page, account.Id);
 
         await dialog.FillAsync("10.00", "Double click");
@@ -28,8 +27,8 @@ public sealed class OnceOnlyJourneys(RehearsalFixture fixture) : IClassFixture<R
     public async Task A_second_dialog_on_the_same_account_is_told_that_it_changed()
     {
         var account = await AccountPicker.PickAsync(Rehearsal.Sandbox, "pikabao", "card", "active");
-        var first = await fixture.Browser.NewPageAsync();
-        var second = await fixture.Browser.NewPageAsync();
+        var first = await Fixture.Browser.NewPageAsync();
+        var second = await Fixture.Browser.NewPageAsync();
         var firstDialog = await OpenAsync(first, account.Id);
         var secondDialog = await OpenAsync(second, account.Id);
         await firstDialog.FillAsync("11.00", "First dialog");
@@ -48,13 +47,13 @@ public sealed class OnceOnlyJourneys(RehearsalFixture fixture) : IClassFixture<R
     public async Task A_page_closed_right_after_confirm_loses_nothing()
     {
         var account = await AccountPicker.PickAsync(Rehearsal.Sandbox, "memberwallet", "member", "active");
-        var page = await fixture.Browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         var dialog = await OpenAsync(page, account.Id);
         await dialog.FillAsync("13.00", "Closed page");
         await dialog.Confirm.ClickAsync();
         await page.CloseAsync();
 
-        var again = await fixture.Browser.NewPageAsync();
+        var again = await Fixture.Browser.NewPageAsync();
         await again.SignInAsync(Rehearsal.Url, "treasury");
         await again.GotoAsync($"{Rehearsal.Url}/withdrawals?q={account.Id}");
         await again.WaitForCircuitAsync();
@@ -69,7 +68,7 @@ public sealed class OnceOnlyJourneys(RehearsalFixture fixture) : IClassFixture<R
         await Rehearsal.Sandbox.FaultAsync("keysecure", "list", "not_json_200", new { count = 50 });
         try
         {
-            var page = await fixture.Browser.NewPageAsync();
+            var page = await Fixture.Browser.NewPageAsync();
             await page.SignInAsync(Rehearsal.Url, "treasury");
             await page.GotoAsync(Rehearsal.Url + "/accounts");
             await page.WaitForCircuitAsync();

@@ -5,29 +5,30 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>How somebody joins: made by one person, confirmed by another, and signed in by themselves.</summary>
-public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Money)]
+public sealed class OperatorJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private const int Refused = 2;
     private const string Password = "four unrelated small words";
 
-    private string Url => fixture.Rehearsal.Url;
+    private string Url => Rehearsal.Url;
 
     [Fact]
     public async Task A_new_operator_signs_in_with_the_role_that_a_second_person_confirmed()
     {
-        var admin = await fixture.Browser.NewPageAsync();
+        var admin = await Fixture.Browser.NewPageAsync();
         await admin.SignInAsync(Url, "admin");
         await admin.GotoAsync(Url + "/operators");
         var link = await CreateAsync(admin, "Nina Novak", "nina", "Treasury");
 
-        var nina = await fixture.Browser.NewPageAsync();
+        var nina = await Fixture.Browser.NewPageAsync();
         await SetPasswordAsync(nina, link);
         await nina.GetByText("Your password is set").WaitForAsync();
-        var again = await fixture.Browser.NewPageAsync();
+        var again = await Fixture.Browser.NewPageAsync();
         await again.GotoAsync(link);
         await again.GetByText("This link does not work").WaitForAsync();
 
-        var supervisor = await fixture.Browser.NewPageAsync();
+        var supervisor = await Fixture.Browser.NewPageAsync();
         await supervisor.SignInAsync(Url, "supervisor");
         await supervisor.GotoAsync(Url + "/approvals");
         var request = supervisor.GetByRole(AriaRole.Article).Filter(new() { HasText = "Roles of Nina Novak: No role → Treasury" });
@@ -49,12 +50,12 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
     [Fact]
     public async Task The_link_and_the_password_reach_no_other_request_and_no_cache()
     {
-        var admin = await fixture.Browser.NewPageAsync();
+        var admin = await Fixture.Browser.NewPageAsync();
         await admin.SignInAsync(Url, "admin");
         await admin.GotoAsync(Url + "/operators");
         var link = await CreateAsync(admin, "Otto Olsen", "otto", "Auditor");
         var token = link.Split('/')[^1];
-        var otto = await fixture.Browser.NewPageAsync();
+        var otto = await Fixture.Browser.NewPageAsync();
         var referrers = new List<string?>();
         otto.Request += (_, request) => referrers.Add(request.Headers.GetValueOrDefault("referer"));
         var response = await otto.GotoAsync(link);
@@ -63,7 +64,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
 
         Assert.Equal("no-store", (await response!.AllHeadersAsync())["cache-control"]);
         Assert.DoesNotContain(referrers, referrer => referrer?.Contains(token, StringComparison.Ordinal) == true);
-        Assert.DoesNotContain(token, fixture.Rehearsal.Console!.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, Rehearsal.Console!.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +75,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         Assert.Equal(Refused, early.ExitCode);
         Assert.Contains("SetUpOpen", early.Output, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync(rehearsal, "first")).ExitCode);
-        var treasury = await fixture.Browser.NewPageAsync();
+        var treasury = await Fixture.Browser.NewPageAsync();
         await treasury.SignInAsync(rehearsal.Url, "treasury");
         await WithdrawAsync(rehearsal, treasury);
 
@@ -87,7 +88,7 @@ public sealed class OperatorJourneys(RehearsalFixture fixture) : IClassFixture<R
         await treasury.GotoAsync(rehearsal.Url + "/accounts");
         await treasury.GetByText("eve (eve) was created on the command line after set-up").WaitForAsync();
         await treasury.GetByText("Recovery: operator eve was created on the command line.").WaitForAsync();
-        var supervisor = await fixture.Browser.NewPageAsync();
+        var supervisor = await Fixture.Browser.NewPageAsync();
         await supervisor.SignInAsync(rehearsal.Url, "supervisor");
         await supervisor.GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();
         await supervisor.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Acknowledge" }).ClickAsync();

@@ -1,13 +1,12 @@
 using CashoutConsole.E2E.Fixtures;
 using CashoutConsole.E2E.PageModels;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>The pages of operators in both widths, colours and languages: axe finds nothing serious; CASHOUT_E2E_SCREENSHOTS keeps pictures.</summary>
-public sealed class OperatorLooks(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Looks)]
+public sealed class OperatorLooks(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("CASHOUT_E2E_SCREENSHOTS");
 
@@ -17,10 +16,10 @@ public sealed class OperatorLooks(RehearsalFixture fixture) : IClassFixture<Rehe
     public async Task The_pages_of_operators_have_no_serious_violation(string look, int width, ColorScheme colours, string locale)
     {
         var faults = new List<string>();
-        var url = fixture.Rehearsal.Url;
-        var admin = await fixture.Browser.NewPageAsync(width, 900, locale, colours);
+        var url = Rehearsal.Url;
+        var admin = await Fixture.Browser.NewPageAsync(width, 900, locale, colours);
         // In English first: the other page then comes in with the same session, whatever its language.
-        await (await fixture.Browser.NewPageAsync()).SignInAsync(url, "admin");
+        await (await Fixture.Browser.NewPageAsync()).SignInAsync(url, "admin");
         await admin.SignInAsync(url, "admin");
         await admin.GotoAsync(url + "/operators");
         await admin.WaitForCircuitAsync();
@@ -47,7 +46,7 @@ public sealed class OperatorLooks(RehearsalFixture fixture) : IClassFixture<Rehe
         await LookAsync(admin, "operator", look, faults);
         await admin.Locator(".changes li:first-child button").FocusAsync();
         await LookAsync(admin, "operator-why", look, faults);
-        var stranger = await fixture.Browser.NewPageAsync(width, 900, locale, colours);
+        var stranger = await Fixture.Browser.NewPageAsync(width, 900, locale, colours);
         await stranger.GotoAsync(link);
         await LookAsync(stranger, "invite", look, faults);
         await stranger.GotoAsync(url + "/invite/nothing");
@@ -59,12 +58,7 @@ public sealed class OperatorLooks(RehearsalFixture fixture) : IClassFixture<Rehe
     private static async Task LookAsync(IPage page, string name, string look, List<string> faults)
     {
         await page.SettleAsync();
-        var result = await page.RunAxe(new AxeRunOptions());
-        faults.AddRange(
-            from violation in result.Violations
-            where violation.Impact is "serious" or "critical"
-            from node in violation.Nodes
-            select $"{name}: {violation.Id} ({violation.Impact}) {node.Html}");
+        await Axe.CheckAsync(page, name, faults);
         if (Folder is not null)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{look}.png") });

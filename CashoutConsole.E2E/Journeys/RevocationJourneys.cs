@@ -7,7 +7,8 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>Who is disabled or loses a role is out, wherever a page is still open.</summary>
-public sealed class RevocationJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Money)]
+public sealed class RevocationJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
@@ -16,9 +17,9 @@ public sealed class RevocationJourneys(RehearsalFixture fixture) : IClassFixture
     [InlineData("treasury", "UPDATE operator_roles SET role = 'Auditor' WHERE operator_id = (SELECT id FROM identity_users WHERE user_name = 'treasury')", "UPDATE operator_roles SET role = 'Treasury' WHERE operator_id = (SELECT id FROM identity_users WHERE user_name = 'treasury')")]
     public async Task A_click_right_after_the_revocation_moves_nothing_and_the_page_ends_at_sign_in(string userName, string revoke, string restore)
     {
-        var rehearsal = fixture.Rehearsal;
+        var rehearsal = Rehearsal;
         var account = await AccountPicker.PickAsync(rehearsal.Sandbox, "uqpay", "card", "active");
-        var page = await fixture.Browser.NewPageAsync();
+        var page = await Fixture.Browser.NewPageAsync();
         IWebSocket? opened = null;
         page.WebSocket += (_, socket) => opened = socket;
         await page.SignInAsync(rehearsal.Url, userName);
@@ -52,11 +53,11 @@ public sealed class RevocationJourneys(RehearsalFixture fixture) : IClassFixture
     [Fact]
     public async Task A_page_that_only_stands_open_ends_at_sign_in_and_everybody_elses_stays()
     {
-        var leaver = await fixture.Browser.NewPageAsync();
-        var stayer = await fixture.Browser.NewPageAsync();
-        await leaver.SignInAsync(fixture.Rehearsal.Url, "supervisor2");
-        await stayer.SignInAsync(fixture.Rehearsal.Url, "supervisor");
-        await leaver.GotoAsync(fixture.Rehearsal.Url + "/withdrawals?status=Failed");
+        var leaver = await Fixture.Browser.NewPageAsync();
+        var stayer = await Fixture.Browser.NewPageAsync();
+        await leaver.SignInAsync(Rehearsal.Url, "supervisor2");
+        await stayer.SignInAsync(Rehearsal.Url, "supervisor");
+        await leaver.GotoAsync(Rehearsal.Url + "/withdrawals?status=Failed");
         await leaver.WaitForCircuitAsync();
 
         await ExecuteAsync("UPDATE identity_users SET disabled_at = 1 WHERE user_name = 'supervisor2'");
@@ -93,7 +94,7 @@ public sealed class RevocationJourneys(RehearsalFixture fixture) : IClassFixture
     /// <summary>Past the console, as somebody with the database would.</summary>
     private async Task<SqliteConnection> OpenAsync()
     {
-        var connection = new SqliteConnection($"Data Source={fixture.Rehearsal.DatabaseFile};Default Timeout=10;Pooling=False");
+        var connection = new SqliteConnection($"Data Source={Rehearsal.DatabaseFile};Default Timeout=10;Pooling=False");
         await connection.OpenAsync();
         return connection;
     }

@@ -8,7 +8,8 @@ namespace CashoutConsole.E2E.Journeys;
 /// Pictures of every page, wide and narrow, light and dark, in both languages, for people to look at: CASHOUT_E2E_SCREENSHOTS names the
 /// folder. Without it only the pages' drawing is tried, once.
 /// </summary>
-public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Money)]
+public sealed class Screenshots(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("CASHOUT_E2E_SCREENSHOTS");
 
@@ -22,37 +23,37 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
         var request = await AskAsync();
         foreach (var (name, width, height, colours, locale) in Looks)
         {
-            var treasury = await fixture.Browser.NewPageAsync(width, height, locale, colours);
-            await treasury.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            var treasury = await Fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await treasury.GotoAsync(Rehearsal.Url + "/sign-in");
             await ShootAsync(treasury, $"sign-in-{name}");
             await SignInByDemoAsync(treasury, "treasury", name);
             foreach (var path in new[] { "accounts", "withdrawals", "members", "providers" })
             {
-                await treasury.GotoAsync($"{fixture.Rehearsal.Url}/{path}");
+                await treasury.GotoAsync($"{Rehearsal.Url}/{path}");
                 await treasury.WaitForCircuitAsync();
                 await ShootAsync(treasury, $"{path}-{name}");
             }
-            var admin = await fixture.Browser.NewPageAsync(width, height, locale, colours);
-            await admin.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            var admin = await Fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await admin.GotoAsync(Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(admin, "admin", null);
-            await admin.OpenFailedNoticesAsync(fixture.Rehearsal.Url);
+            await admin.OpenFailedNoticesAsync(Rehearsal.Url);
             await ShootAsync(admin, $"notices-{name}");
             await ShootAllAsync(admin, name, ("policy", "policy"), ("policy-edit", "policy/edit"));
             await ShootSummaryAsync(treasury, name);
             await ShootAllAsync(treasury, name, ("approvals-mine", "approvals?tab=Mine"), ("withdrawals-open", "withdrawals?open=true"));
-            var supervisor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
-            await supervisor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            var supervisor = await Fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await supervisor.GotoAsync(Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(supervisor, "supervisor", null);
             await ShootAllAsync(supervisor, name, ("approval", $"approvals/{request}"), ("approvals", "approvals"));
             await supervisor.Locator(".bar input").CheckAsync();
             await ShootAsync(supervisor, $"approvals-selected-{name}");
             await supervisor.Locator(".bar .btn-danger-quiet").ClickAsync();
             await ShootAsync(supervisor, $"approvals-rejecting-{name}");
-            var auditor = await fixture.Browser.NewPageAsync(width, height, locale, colours);
-            await auditor.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            var auditor = await Fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await auditor.GotoAsync(Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(auditor, "auditor", null);
             await ShootSecurityAsync(auditor, name);
-            await auditor.GotoAsync(fixture.Rehearsal.Url + "/audit");
+            await auditor.GotoAsync(Rehearsal.Url + "/audit");
             await auditor.WaitForCircuitAsync();
             await ShootAsync(auditor, $"audit-{name}");
         }
@@ -109,12 +110,12 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
     /// <summary>Two large withdrawals that wait for others. The id of the newer one's request.</summary>
     private async Task<string> AskAsync()
     {
-        var page = await fixture.Browser.NewPageAsync();
-        await page.SignInAsync(fixture.Rehearsal.Url, "treasury", fresh: true);
-        var accounts = new AccountsScreen(page, fixture.Rehearsal.Url);
+        var page = await Fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Rehearsal.Url, "treasury", fresh: true);
+        var accounts = new AccountsScreen(page, Rehearsal.Url);
         foreach (var (place, amount) in new[] { (0, "5000.00"), (1, "6200.50") })
         {
-            await accounts.FindAsync((await AccountPicker.RichestAsync(fixture.Rehearsal.Sandbox, place)).Id);
+            await accounts.FindAsync((await AccountPicker.RichestAsync(Rehearsal.Sandbox, place)).Id);
             var dialog = await accounts.OpenDialogAsync();
             await dialog.FillAsync(amount, "Quarterly sweep of the advertising cards");
             await dialog.ConfirmLargeAsync(amount);
@@ -129,7 +130,7 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
     {
         foreach (var (name, path) in stops)
         {
-            await page.GotoAsync($"{fixture.Rehearsal.Url}/{path}");
+            await page.GotoAsync($"{Rehearsal.Url}/{path}");
             await page.WaitForCircuitAsync();
             await ShootAsync(page, $"{name}-{look}");
         }
@@ -138,8 +139,8 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
     /// <summary>The withdrawal dialog with an amount that others must approve, before it is confirmed.</summary>
     private async Task ShootSummaryAsync(IPage page, string look)
     {
-        var account = await AccountPicker.RichestAsync(fixture.Rehearsal.Sandbox);
-        await page.GotoAsync($"{fixture.Rehearsal.Url}/accounts?q={account.Id}");
+        var account = await AccountPicker.RichestAsync(Rehearsal.Sandbox);
+        await page.GotoAsync($"{Rehearsal.Url}/accounts?q={account.Id}");
         await page.Locator(".withdraw-cell button").First.ClickAsync();
         await page.Locator("#withdraw-amount").FillAsync("5000");
         await page.Locator("#withdraw-reason").FillAsync("Quarterly sweep");
@@ -150,7 +151,7 @@ public sealed class Screenshots(RehearsalFixture fixture) : IClassFixture<Rehear
 
     private async Task ShootSecurityAsync(IPage page, string look)
     {
-        await page.GotoAsync(fixture.Rehearsal.Url + "/security");
+        await page.GotoAsync(Rehearsal.Url + "/security");
         await page.WaitForCircuitAsync();
         await ShootAsync(page, $"security-{look}");
         await page.Locator(".actions button").Nth(1).ClickAsync();

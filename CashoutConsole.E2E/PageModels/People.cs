@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CashoutConsole.E2E.Fixtures;
 using CashoutConsole.Identity.Application;
 using CashoutConsole.Identity.Domain;
 using Microsoft.Playwright;
@@ -8,9 +9,7 @@ namespace CashoutConsole.E2E.PageModels;
 /// <summary>What people do before they come to a page: sign in, go somewhere, prove that it is still them.</summary>
 public static class People
 {
-    private const float StepMilliseconds = 32_000;
-
-    /// <summary>Each one-time code counts once, so journeys share a person's session unless they ask for one of their own.</summary>
+    /// <summary>Signing in takes a while, so journeys share a person's session unless they ask for one of their own.</summary>
     private static readonly ConcurrentDictionary<(string Url, string UserName), Cookie[]> Kept = new();
 
     /// <param name="fresh">A second session of the same person, with a code of its own.</param>
@@ -46,17 +45,11 @@ public static class People
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
     }
 
-    /// <summary>Clicks the demo code on the code page; when every code of now was used, once more when the next one has come.</summary>
+    /// <summary>Clicks the demo code on the code page.</summary>
     public static async Task UseDemoCodeAsync(this IPage page)
     {
-        var button = page.Locator("form:has(input[name='Form.UseDemo']) button");
-        await button.ClickAsync();
-        await page.WaitForLoadStateAsync();
-        if (page.Url.Contains("/sign-in/code", StringComparison.Ordinal))
-        {
-            await page.WaitForTimeoutAsync(StepMilliseconds);
-            await button.ClickAsync();
-        }
+        await Rehearsal.Of(page.Url).RenewCodesAsync();
+        await page.Locator("form:has(input[name='Form.UseDemo']) button").ClickAsync();
         await page.WaitForURLAsync(static address => !address.Contains("/sign-in", StringComparison.Ordinal));
     }
 
@@ -82,17 +75,9 @@ public static class People
     /// <summary>As <see cref="StepUpAsync"/>, in whatever language.</summary>
     public static async Task AnswerStepUpAsync(this IPage page, ILocator dialog, ILocator use)
     {
+        await Rehearsal.Of(page.Url).RenewCodesAsync();
         await use.ClickAsync();
-        try
-        {
-            await Assertions.Expect(dialog).ToBeHiddenAsync(new() { Timeout = 5_000 });
-        }
-        catch (PlaywrightException)
-        {
-            await page.WaitForTimeoutAsync(StepMilliseconds);
-            await use.ClickAsync();
-            await Assertions.Expect(dialog).ToBeHiddenAsync();
-        }
+        await Assertions.Expect(dialog).ToBeHiddenAsync();
     }
 
     /// <summary>What the person's authenticator app shows, or showed or will show so many half-minutes from now.</summary>
