@@ -138,9 +138,20 @@ public sealed class BatchFlowTests
         Assert.True((await rig.SubmitAsync(id)).IsSuccess);
         Assert.Equal(2, (await rig.LegsAsync(id)).Count);
 
+        // A lower balance no longer covers the plan; a higher one does, and no leg grows.
+        var drifting = await ManyAsync(rig, 1, 40);
+        var drift = await rig.DraftAsync(BatchRig.These(drifting));
+        await BalanceAsync(39.99m);
+        Assert.Equal("PreviewChanged", (await rig.SubmitAsync(drift)).Error?.Code);
+        await BalanceAsync(45m);
+        Assert.True((await rig.SubmitAsync(drift)).IsSuccess);
+        Assert.Equal(40, Assert.Single(await rig.LegsAsync(drift)).Amount.Amount);
+
         var old = await rig.DraftAsync(BatchRig.These(await ManyAsync(rig, 1, 40)));
         rig.Clock.Advance(TimeSpan.FromMinutes(16));
         Assert.Equal("PlanTooOld", (await rig.SubmitAsync(old)).Error?.Code);
+
+        Task BalanceAsync(decimal balance) => rig.ChangeAsync(async db => (await db.Accounts.SingleAsync(a => a.Id == drifting[0].Id)).BalanceMillionths = Money.ToMillionths(balance));
     }
 
     [Theory, OnSqlite, OnPostgres]

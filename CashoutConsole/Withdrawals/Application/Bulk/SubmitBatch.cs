@@ -16,7 +16,7 @@ namespace CashoutConsole.Withdrawals.Application.Bulk;
 
 /// <summary>
 /// Confirms a batch: every leg becomes a withdrawal, in one transaction past the change tracker, judged by the policy under the locks of
-/// the running totals. The plan is made again inside: when it is no longer what the maker saw, nothing is written and they are told.
+/// the running totals. The plan is made again inside: when it no longer covers what the maker saw, nothing is written and they are told.
 /// </summary>
 [UseCase(Permission.RequestWithdrawals)]
 public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, BatchPlanner planner, IProviderRegistry registry, WithdrawalOptions options, SecurityOptions security)
@@ -110,15 +110,17 @@ public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, BatchPlanner p
         return [.. items.SelectMany(item => Legs.Read(item.Legs).Select((leg, index) => new DraftLeg(item, accounts[item.AccountId!.Value], index + 1, leg)))];
     }
 
-    /// <summary>The plan, made again under the locks, has the same legs: no balance, state or other withdrawal changed it.</summary>
+    /// <summary>
+    /// Planned again under the locks, no account of the plan is left out now, and each still covers its legs by its last reading. More money
+    /// than the preview showed changes nothing, because legs never grow.
+    /// </summary>
     private async Task<bool> StandsAsync(CashoutDbContext db, Batch batch, DateTimeOffset now, CancellationToken cancellation)
     {
-        var again = (await planner.MakeAsync(db, batch.Id, now, cancellation)).Items
-            .Where(static item => item.Planned.Legs.Count > 0)
-            .ToDictionary(static item => item.Planned.Number, static item => item.Planned.Legs.Select(static leg => leg.Amount).ToList());
-        var stored = await db.BatchItems.AsNoTracking().Where(i => i.BatchId == batch.Id && i.State == BatchItemState.Planned).Select(static i => new { i.Number, i.Legs }).ToListAsync(cancellation);
-        return stored.Count == again.Count
-            && stored.TrueForAll(item => again.TryGetValue(item.Number, out var legs) && legs.SequenceEqual(Legs.Read(item.Legs).Select(static leg => leg.Amount)));
+        var again = (await planner.MakeAsync(db, batch.Id, now, cancellation)).Items.ToDictionary(static item => item.Planned.Number);
+        var stored = await db.BatchItems.AsNoTracking().Where(i => i.BatchId == batch.Id && i.State == BatchItemState.Planned).ToListAsync(cancellation);
+        return stored.TrueForAll(item => again.TryGetValue(item.Number, out var plan)
+            && plan.Planned.LeftOutCode is null
+            && plan.Account.BalanceMillionths >= item.PlannedMillionths + (item.Kind == BulkAmountKind.Leave ? item.AskedMillionths : 0));
     }
 
     internal static IEnumerable<Submission> SubmissionsOf(string makerId, IReadOnlyList<DraftLeg> drafts, IReadOnlyDictionary<Guid, ProviderAccount> providers)
