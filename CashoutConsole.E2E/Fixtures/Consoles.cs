@@ -12,7 +12,7 @@ public static class Consoles
     /// <summary>Small withdrawals, and people who come and go.</summary>
     public const string Money = "Money";
 
-    /// <summary>Large withdrawals, an inbox that is empty at first, second factors, broken providers.</summary>
+    /// <summary>Large withdrawals, an inbox that is empty at first, second factors, broken providers, selections.</summary>
     public const string Approvals = "Approvals";
 }
 

@@ -1,7 +1,5 @@
 using CashoutConsole.E2E.Fixtures;
 using CashoutConsole.E2E.PageModels;
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace CashoutConsole.E2E.Journeys;
@@ -102,12 +100,7 @@ public sealed class BatchLooks(RehearsalFixture fixture) : IClassFixture<Rehears
             await page.WaitForCircuitAsync();
         }
         await page.SettleAsync();
-        var result = await page.RunAxe(new AxeRunOptions());
-        faults.AddRange(
-            from violation in result.Violations
-            where violation.Impact is "serious" or "critical"
-            from node in violation.Nodes
-            select $"{name}: {violation.Id} ({violation.Impact}) {node.Html}");
+        await Axe.CheckAsync(page, name, faults);
         if (Folder is not null)
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, name + ".png"), FullPage = true });

@@ -64,8 +64,8 @@ public sealed class Screenshots(RehearsalFixture fixture) : SharedConsole(fixtur
     {
         foreach (var (name, width, height, colours, locale) in Looks)
         {
-            var page = await fixture.Browser.NewPageAsync(width, height, locale, colours);
-            await page.GotoAsync(fixture.Rehearsal.Url + "/sign-in");
+            var page = await Fixture.Browser.NewPageAsync(width, height, locale, colours);
+            await page.GotoAsync(Rehearsal.Url + "/sign-in");
             await SignInByDemoAsync(page, "treasury", null);
             await page.Locator("tbody .tick").Nth(1).ClickAsync();
             await page.Locator("tbody .tick").Nth(3).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 namespace CashoutConsole.E2E.Journeys;
 
 /// <summary>Selecting accounts and starting a batch from them, as a person with a browser does.</summary>
-public sealed class SelectionJourneys(RehearsalFixture fixture) : IClassFixture<RehearsalFixture>
+[Collection(Consoles.Approvals)]
+public sealed class SelectionJourneys(RehearsalFixture fixture) : SharedConsole(fixture)
 {
     [Fact]
     public async Task The_keyboard_alone_selects_a_range_and_starts_a_batch()
@@ -47,9 +48,9 @@ public sealed class SelectionJourneys(RehearsalFixture fixture) : IClassFixture<
 
     private async Task<IPage> OpenAsync()
     {
-        var page = await fixture.Browser.NewPageAsync();
-        await page.SignInAsync(fixture.Rehearsal.Url, "treasury", fresh: true);
-        await page.GotoAsync(fixture.Rehearsal.Url + "/accounts");
+        var page = await Fixture.Browser.NewPageAsync();
+        await page.SignInAsync(Rehearsal.Url, "treasury", fresh: true);
+        await page.GotoAsync(Rehearsal.Url + "/accounts");
         await page.WaitForCircuitAsync();
         await page.Locator("tbody .tick").First.WaitForAsync();
         return page;
