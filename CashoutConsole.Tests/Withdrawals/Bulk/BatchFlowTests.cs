@@ -273,7 +273,7 @@ public sealed class BatchFlowTests
         var item = Assert.Single(await rig.ItemsAsync(retry));
         Assert.Equal(legs.Single(static w => w.Status == WithdrawalStatus.Failed).AccountId, item.AccountId);
         Assert.True((await rig.SubmitAsync(retry)).IsSuccess);
-        Assert.DoesNotContain(Assert.Single(await rig.LegsAsync(retry)).IdempotencyKey, legs.Select(static w => w.IdempotencyKey));
+        Assert.DoesNotContain(Assert.Single(await rig.LegsAsync(retry)).IdempotencyKey, legs.Select(static w => w.IdempotencyKey), StringComparer.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -26,9 +26,9 @@ public sealed class UploadTests
 
         var items = await rig.ItemsAsync(id);
         Assert.Equal([BatchItemState.Planned, BatchItemState.Invalid, BatchItemState.Invalid, BatchItemState.Invalid], items.Select(static i => i.State));
-        Assert.Equal(["AmountNegative"], ItemRows.FaultsOf(items[1]).Select(static f => f.Code));
-        Assert.Equal(["AccountUnknown"], ItemRows.FaultsOf(items[2]).Select(static f => f.Code));
-        Assert.Equal(["AccountTwice"], ItemRows.FaultsOf(items[3]).Select(static f => f.Code));
+        Assert.Equal(["AmountNegative"], ItemRows.FaultsOf(items[1]).Select(static f => f.Code), StringComparer.Ordinal);
+        Assert.Equal(["AccountUnknown"], ItemRows.FaultsOf(items[2]).Select(static f => f.Code), StringComparer.Ordinal);
+        Assert.Equal(["AccountTwice"], ItemRows.FaultsOf(items[3]).Select(static f => f.Code), StringComparer.Ordinal);
         Assert.Equal("RowsWithFaults", (await rig.SubmitAsync(id)).Error?.Code);
         Assert.Empty(await rig.LegsAsync(id));
 
