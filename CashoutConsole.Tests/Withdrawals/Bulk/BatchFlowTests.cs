@@ -67,8 +67,12 @@ public sealed class BatchFlowTests
         Assert.All(await rig.LegsAsync(id), static w => Assert.Equal(WithdrawalStatus.AwaitingApproval, w.Status));
         Assert.Equal(0, await rig.SendDueAsync());
         var request = await rig.RequestOfBatchAsync(id);
+        // The decision takes an hour; every time of the plan moves by it, the one that people are shown too.
+        var finish = (await rig.ShowAsync(id)).Batch.FinishAt!.Value;
+        rig.Clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal("OwnRequest", (await rig.ApproveAsync(both, request)).Error?.Code);
         Assert.Equal(ApprovalStatus.Approved, (await rig.ApproveAsync(rig.Supervisor, request)).Value);
+        Assert.Equal(finish.AddHours(1), (await rig.ShowAsync(id)).Batch.FinishAt);
         Assert.Equal(5, await rig.SendDueAsync());
 
         Assert.All(await rig.LegsAsync(id), static w => Assert.Equal(WithdrawalStatus.Succeeded, w.Status));

@@ -26,6 +26,10 @@ public sealed class BatchApproval : IApprovedAction
         // The plan starts when it is approved: its times move by as long as the decision took.
         var waited = (long)(scope.Now - request.CreatedAt).TotalMicroseconds;
         await scope.Db.Database.ExecuteSqlAsync($"UPDATE withdrawals SET not_before = not_before + {waited} WHERE approval_id = {request.Id} AND status = 'AwaitingApproval'", cancellation);
+        var batchId = Guid.Parse(request.SubjectId);
+        var batch = await scope.Db.Batches.SingleAsync(b => b.Id == batchId, cancellation);
+        batch.FinishAt += scope.Now - request.CreatedAt;
+        batch.Touch();
         await scope.MoveManyAsync(Of(scope.Db, request), WithdrawalStatus.AwaitingApproval, WithdrawalStatus.Scheduled, ReasonCodes.WaitingForSender, null, new { request.Id, request.Digest }, cancellation);
         Announce(scope, request);
         return null;
