@@ -6,8 +6,10 @@ using CashoutConsole.Persistence;
 using CashoutConsole.Tests.Support;
 using CashoutConsole.Tests.Withdrawals.Bulk;
 using CashoutConsole.Withdrawals.Application;
+using CashoutConsole.Withdrawals.Application.Bulk;
 using CashoutConsole.Withdrawals.Domain;
 using CashoutConsole.Withdrawals.Domain.Bulk;
+using CashoutConsole.Withdrawals.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Tests.Exports;
@@ -80,6 +82,24 @@ public sealed class ExportTests
         Assert.Equal("Forbidden", (await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Administrator, new ExportBatchCsv.Query(id, BatchRows.All), CancellationToken.None)).Error?.Code);
         var draft = await rig.DraftAsync(BatchRig.These(accounts[2]));
         Assert.Equal("BatchNotFound", (await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Auditor, new ExportBatchCsv.Query(draft, BatchRows.All), CancellationToken.None)).Error?.Code);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Rows_that_were_taken_out_because_of_faults_stay_in_the_file_as_they_were_typed(DatabaseKind kind)
+    {
+        await using var rig = await ConsoleRig.StartAsync(kind);
+        var (name, account) = (rig.ProviderAccount.Name, (await rig.AccountAsync(100)).ExternalId);
+        var file = $"provider_account,account,amount,currency,client_reference,note\n{name},{account},10,USD,,\n{name},nobody,4.50,USD,ref-2,second\n";
+        var id = (await rig.Get<UploadBatch>().ExecuteAsync(rig.Treasury, new UploadBatch.Command(Guid.NewGuid(), new MemoryStream(Encoding.UTF8.GetBytes(file)), null), CancellationToken.None)).Value;
+        await rig.Get<BatchReader>().StepAsync(CancellationToken.None);
+        Assert.True((await rig.Get<DropItems>().ExecuteAsync(rig.Treasury, new DropItems.Command(id, null, Drop: true), CancellationToken.None)).IsSuccess);
+        Assert.True((await rig.SubmitAsync(id)).IsSuccess);
+
+        var all = await LinesAsync((await rig.Get<ExportBatchCsv>().ExecuteAsync(rig.Treasury, new ExportBatchCsv.Query(id, BatchRows.All), CancellationToken.None)).Value);
+
+        Assert.Equal(3, all.Count);
+        Assert.EndsWith(",USD,ref-2,second,Dropped,account: AccountUnknown,,,,", all[2], StringComparison.Ordinal);
+        Assert.Contains("nobody", all[2], StringComparison.Ordinal);
     }
 
     private static async Task<List<string>> LinesAsync(Func<Stream, CancellationToken, Task> write)

@@ -43,6 +43,27 @@ public sealed class UploadTests
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task A_card_number_stays_a_fault_until_its_own_cell_is_typed_over(DatabaseKind kind)
+    {
+        await using var rig = await ConsoleRig.StartAsync(kind);
+        var (one, two) = (await rig.AccountAsync(100), await rig.AccountAsync(80));
+        var name = rig.ProviderAccount.Name;
+        var id = await UploadAsync(rig, $"{name},{one.ExternalId},10,USD,,card 4111111111111111\n{name},{two.ExternalId},-3,USD,,\n");
+
+        await FixAsync(2, CsvColumn.Amount, "3");
+        await FixAsync(1, CsvColumn.Amount, "11");
+        var items = await rig.ItemsAsync(id);
+        Assert.Equal([BatchItemState.Invalid, BatchItemState.Waiting], items.Select(static i => i.State));
+        Assert.Equal([(CsvColumn.Note, "CardNumberInText")], ItemRows.FaultsOf(items[0]).Select(static f => (f.Column, f.Code)));
+
+        await FixAsync(1, CsvColumn.Note, "the second card");
+        Assert.Equal(BatchItemState.Waiting, (await rig.ItemsAsync(id))[0].State);
+
+        async Task FixAsync(int item, CsvColumn column, string text) =>
+            Assert.True((await rig.Get<FixRow>().ExecuteAsync(rig.Treasury, new FixRow.Command(id, item, column, text), CancellationToken.None)).IsSuccess);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task The_same_file_again_pays_nothing_twice(DatabaseKind kind)
     {
         await using var rig = await ConsoleRig.StartAsync(kind, Sheets.Undocumented);

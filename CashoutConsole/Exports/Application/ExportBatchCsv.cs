@@ -77,7 +77,7 @@ public sealed class ExportBatchCsv(AccessGate gate, IDbContextFactory<CashoutDbC
             {
                 continue;
             }
-            if (row.Item.State == BatchItemState.Invalid)
+            if (row.Item.CellFaults is not null)
             {
                 WriteTyped(csv, row.Item);
             }
@@ -118,7 +118,7 @@ public sealed class ExportBatchCsv(AccessGate gate, IDbContextFactory<CashoutDbC
         {
             csv.Id(typed?[column]);
         }
-        csv.Text("Faulty").Text(string.Join("; ", ItemRows.FaultsOf(item).Select(static fault => $"{CsvColumns.NameOf(fault.Column)}: {fault.Code}"))).Text(null).Amount(null).Text(null).Time(null);
+        csv.Text(item.State == BatchItemState.Invalid ? "Faulty" : item.State.ToString()).Text(string.Join("; ", ItemRows.FaultsOf(item).Select(static fault => $"{CsvColumns.NameOf(fault.Column)}: {fault.Code}"))).Text(null).Amount(null).Text(null).Time(null);
     }
 }
 

@@ -20,6 +20,13 @@ public static class ItemRows
 
     public static IReadOnlyList<StoredFault> FaultsOf(BatchItem item) => item.CellFaults is { } json ? JsonSerializer.Deserialize<List<StoredFault>>(json) ?? [] : [];
 
+    /// <summary>
+    /// Cells that held a full card number. Stored is the masked text, in which no check finds it any more: the fault stays until a person types
+    /// over the cell.
+    /// </summary>
+    internal static IEnumerable<CellFault> MaskedOf(BatchItem item) =>
+        FaultsOf(item).Where(static fault => fault.Code == "CardNumberInText").Select(static fault => new CellFault(fault.Column, fault.ToError()));
+
     /// <summary>Takes over what a row says; a valid one waits for its balance to be read.</summary>
     internal static BatchItem Take(BatchItem item, CheckedRow row, IReadOnlyDictionary<Guid, long?> balances)
     {

@@ -86,7 +86,8 @@ public sealed class FixRow(AccessGate gate, UnitOfWork work, IProviderRegistry r
                 return new Error("BatchNotFound");
             }
             var typed = items.ConvertAll(item => item == fixedItem ? ItemRows.TypedOf(item)!.With(command.Column, command.Text) with { Fault = null } : ItemRows.TypedOf(item)!);
-            var rows = BulkRowRules.Check(typed, await BulkBooks.OfAsync(scope.Db, registry, typed, cancellation));
+            var checkedRows = BulkRowRules.Check(typed, await BulkBooks.OfAsync(scope.Db, registry, typed, cancellation));
+            var rows = checkedRows.Zip(items, (row, item) => row.WithFaults(ItemRows.MaskedOf(item).Where(cell => item != fixedItem || cell.Column != command.Column))).ToList();
             var balances = await BulkBooks.BalancesAsync(scope.Db, rows, cancellation);
             var more = false;
             foreach (var (item, row) in items.Zip(rows))

@@ -16,6 +16,9 @@ public sealed record CheckedRow(
 {
     public bool IsValid => Faults.Count == 0;
 
+    /// <summary>The row with faults that are known from elsewhere, at cells that have none yet.</summary>
+    public CheckedRow WithFaults(IEnumerable<CellFault> more) => this with { Faults = [.. Faults.UnionBy(more, static fault => fault.Column).OrderBy(static fault => fault.Column)] };
+
     public Guid? ProviderAccountId => Provider?.Id;
 
     public Guid? AccountId => Account?.Id;
