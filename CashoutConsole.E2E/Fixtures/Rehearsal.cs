@@ -73,6 +73,13 @@ public sealed class Rehearsal : IAsyncDisposable
 
     public async Task StartConsoleAsync() => Console = await ConsoleProcess.StartAsync(_url, Settings);
 
+    /// <summary>The console reads the sandbox's clock, which a journey can move. Call before the console starts.</summary>
+    public void ShareClock()
+    {
+        Settings["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location;
+        Settings[StartupHook.ClockVariable] = Sandbox.Url + "/_control/clock";
+    }
+
     /// <summary>SIGKILL; the database and the sandbox stay.</summary>
     public async Task KillConsoleAsync()
     {

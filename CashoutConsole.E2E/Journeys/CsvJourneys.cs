@@ -24,12 +24,12 @@ public sealed class CsvJourneys(RehearsalFixture fixture) : IClassFixture<Rehear
         var batch = new BatchScreen(page, Rehearsal.Url);
 
         await upload.SendAsync("november.csv", file, "November file");
-        await upload.OpenTabAsync("Rows with faults");
+        await batch.OpenTabAsync("Rows with faults");
         await FaultsStandAtTheirCellsAsync(upload, page);
         await upload.FixAsync(7, "amount", "11.00");
         await Assertions.Expect(page.GetByText("4 rows with faults")).ToBeVisibleAsync();
         await upload.ContinueWithoutFaultsAsync();
-        await upload.OpenTabAsync("Planned");
+        await batch.OpenTabAsync("Planned");
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Confirm 5 withdrawals" })).ToBeVisibleAsync();
         Assert.All(await PaidAsync(accounts), static paid => Assert.Empty(paid.Value));
 
@@ -56,10 +56,10 @@ public sealed class CsvJourneys(RehearsalFixture fixture) : IClassFixture<Rehear
 
         // The whole file again, as it was typed and as it was downloaded.
         await upload.SendAsync("november.csv", file, "November by mistake");
-        await IsLeftOutAsync(upload, page, paid: 4);
+        await IsLeftOutAsync(upload, batch, page, paid: 4);
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Confirm 0 withdrawals" })).ToHaveAttributeAsync("aria-disabled", "true");
         await upload.SendAsync("all.csv", all, "November by mistake again");
-        await IsLeftOutAsync(upload, page, paid: 5);
+        await IsLeftOutAsync(upload, batch, page, paid: 5);
         // The row that nobody paid, without the card number in its note.
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Confirm 1 withdrawal" })).ToBeVisibleAsync();
         await IsPaidAsync(accounts, 12.50m, 8m, 10m, 7m, 11m);
@@ -81,11 +81,11 @@ public sealed class CsvJourneys(RehearsalFixture fixture) : IClassFixture<Rehear
         Assert.DoesNotContain("1111 1111", await upload.Cell(9, "note").InputValueAsync(), StringComparison.Ordinal);
     }
 
-    private static async Task IsLeftOutAsync(UploadScreen upload, IPage page, int paid)
+    private static async Task IsLeftOutAsync(UploadScreen upload, BatchScreen batch, IPage page, int paid)
     {
-        await upload.OpenTabAsync("Rows with faults");
+        await batch.OpenTabAsync("Rows with faults");
         await upload.ContinueWithoutFaultsAsync();
-        await upload.OpenTabAsync("Left out");
+        await batch.OpenTabAsync("Left out");
         await Assertions.Expect(page.GetByRole(AriaRole.Grid).GetByText(PaidBefore)).ToHaveCountAsync(paid);
     }
 

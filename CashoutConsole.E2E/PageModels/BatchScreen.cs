@@ -25,6 +25,20 @@ public sealed class BatchScreen(IPage page, string url)
         await PreviewAsync(title);
     }
 
+    /// <summary>Asks for everything at all providers from the menu of the accounts page and waits for the preview.</summary>
+    public async Task CashOutEverythingAsync(string title)
+    {
+        await page.GotoAsync(url + "/accounts");
+        await page.WaitForCircuitAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cash out…" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Everything, at all providers" }).ClickAsync();
+        await PreviewAsync(title);
+    }
+
+    public ILocator RowOf(string text) => page.Locator("tbody tr[aria-rowindex]").Filter(new() { HasText = text });
+
+    public Task OpenTabAsync(string name) => page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { NameRegex = new("^" + name) }).ClickAsync();
+
     /// <summary>The dialog is open: gives the batch its name and waits for the preview.</summary>
     public async Task PreviewAsync(string title)
     {

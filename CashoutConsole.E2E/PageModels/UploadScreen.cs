@@ -25,8 +25,6 @@ public sealed partial class UploadScreen(IPage page, string url)
     /// <summary>The balances are read and the plan is made.</summary>
     public Task PreviewAsync() => page.Locator("#batch-reason").WaitForAsync(new() { Timeout = 120_000 });
 
-    public Task OpenTabAsync(string name) => page.Locator("nav.tabs").GetByRole(AriaRole.Link, new() { NameRegex = new("^" + Regex.Escape(name)) }).ClickAsync();
-
     public ILocator Cell(int line, string column) => page.GetByLabel($"Line {line}, {column}", new() { Exact = true });
 
     /// <summary>What stands below the cell.</summary>
