@@ -223,7 +223,7 @@ public sealed class SubmitBatch(AccessGate gate, UnitOfWork work, BatchPlanner p
     }
 
     /// <summary>Dialogs that were open before on these accounts are told.</summary>
-    private static Task BumpAccountsAsync(CashoutDbContext db, Guid batchId, CancellationToken cancellation) =>
+    private static Task<int> BumpAccountsAsync(CashoutDbContext db, Guid batchId, CancellationToken cancellation) =>
         db.Accounts.Where(a => db.BatchItems.Any(i => i.BatchId == batchId && i.AccountId == a.Id && i.State == BatchItemState.Planned))
             .ExecuteUpdateAsync(static set => set.SetProperty(static a => a.Version, static a => a.Version + 1), cancellation);
 
