@@ -8,9 +8,9 @@ using Microsoft.Extensions.Hosting;
 /// The runtime runs this in a console that was started with DOTNET_STARTUP_HOOKS, before its own code: the console then reads the
 /// sandbox's clock, so that journeys can move the time of both. The product has no such switch.
 /// </summary>
-#pragma warning disable CA1050 // The runtime looks for this name outside of any namespace.
+#pragma warning disable CA1050, MA0047 // The runtime looks for this name outside of any namespace.
 internal static class StartupHook
-#pragma warning restore CA1050
+#pragma warning restore CA1050, MA0047
 {
     public const string ClockVariable = "CASHOUT_E2E_CLOCK";
 
@@ -51,7 +51,7 @@ internal static class StartupHook
     }
 
     /// <summary>The system's time plus what the sandbox was moved by; timers run as always.</summary>
-    private sealed class SandboxTime : TimeProvider
+    private sealed class SandboxTime : TimeProvider, IDisposable
     {
         private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(100);
 
@@ -68,6 +68,12 @@ internal static class StartupHook
         }
 
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));
+
+        public void Dispose()
+        {
+            _reading.Dispose();
+            _http.Dispose();
+        }
 
         private async Task ReadAsync(Uri address)
         {

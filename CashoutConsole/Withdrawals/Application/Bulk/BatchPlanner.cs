@@ -83,7 +83,7 @@ public sealed class BatchPlanner(IDbContextFactory<CashoutDbContext> contexts, U
 
     private string? WhyNot(
         BatchItem item, Account account, ProviderAccount provider, ProviderSheet? sheet,
-        Dictionary<Guid, OpenAmounts> open, Dictionary<int, string> twins, DateTimeOffset now)
+        IReadOnlyDictionary<Guid, OpenAmounts> open, Dictionary<int, string> twins, DateTimeOffset now)
     {
         if (item.LeftOutCode == LeftOutCodes.ReadingFailed)
         {
