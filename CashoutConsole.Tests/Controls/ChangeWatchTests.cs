@@ -6,9 +6,11 @@ namespace CashoutConsole.Tests.Controls;
 
 public sealed class ChangeWatchTests
 {
-    private readonly ChangeFeed _feed = new();
     private readonly FakeTimeProvider _clock = new();
+    private readonly ChangeFeed _feed;
     private int _told;
+
+    public ChangeWatchTests() => _feed = new ChangeFeed(_clock);
 
     [Fact]
     public void A_burst_of_changes_is_told_once_after_the_pause()
@@ -55,5 +57,26 @@ public sealed class ChangeWatchTests
         Assert.Equal(0, _told);
     }
 
-    private ChangeWatch Watch() => new(_feed, _clock, static change => change.Kind == ChangeKind.Account, () => _told++);
+    [Fact]
+    public void What_changed_while_a_page_read_before_it_listened_is_told()
+    {
+        _feed.Publish(new Change(ChangeKind.Operator));
+        _feed.Publish(new Change(ChangeKind.Account));
+        using var watch = Watch(late: true);
+        Assert.Equal(0, _told);
+        _clock.Advance(ChangeWatch.Pause);
+        Assert.Equal(1, _told);
+    }
+
+    [Fact]
+    public void What_changed_long_before_is_not_told()
+    {
+        _feed.Publish(new Change(ChangeKind.Account));
+        _clock.Advance(ChangeFeed.Recent + TimeSpan.FromSeconds(1));
+        using var watch = Watch(late: true);
+        _clock.Advance(ChangeWatch.Pause);
+        Assert.Equal(0, _told);
+    }
+
+    private ChangeWatch Watch(bool late = false) => new(_feed, _clock, static change => change.Kind == ChangeKind.Account, () => _told++, late);
 }

@@ -15,7 +15,8 @@ public sealed class ChangeWatch : IDisposable
     private int _waiting;
 
     /// <param name="isOfInterest">Runs on the thread of whoever made the change: quick, and never throws.</param>
-    public ChangeWatch(ChangeFeed feed, TimeProvider clock, Func<Change, bool> isOfInterest, Action onChange)
+    /// <param name="late">The page has read already: what changed a moment ago counts too.</param>
+    public ChangeWatch(ChangeFeed feed, TimeProvider clock, Func<Change, bool> isOfInterest, Action onChange, bool late = false)
     {
         _timer = clock.CreateTimer(
             _ =>
@@ -24,14 +25,16 @@ public sealed class ChangeWatch : IDisposable
                 onChange();
             },
             null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        _subscription = feed.Subscribe(change =>
+        _subscription = late ? feed.SubscribeLate(Hear) : feed.Subscribe(Hear);
+
+        void Hear(Change change)
         {
             // Later changes within the pause join the first: a steady stream still gets through every 300 ms.
             if (isOfInterest(change) && Interlocked.Exchange(ref _waiting, 1) == 0)
             {
                 _timer.Change(Pause, Timeout.InfiniteTimeSpan);
             }
-        });
+        }
     }
 
     public void Dispose()

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.Components;
 
 namespace CashoutConsole.Controls;
 
-/// <summary>A <see cref="ChangeWatch"/> as a part of a page: calls back on the page's own thread and ends with it. Draws nothing.</summary>
+/// <summary>
+/// A <see cref="ChangeWatch"/> as a part of a page: calls back on the page's own thread and ends with it. Draws nothing. It comes with the
+/// page's first drawing, and the page may have read by then.
+/// </summary>
 public sealed class LiveChanges : ComponentBase, IDisposable
 {
     private ChangeWatch? _watch;
@@ -24,7 +27,7 @@ public sealed class LiveChanges : ComponentBase, IDisposable
     public void Dispose() => _watch?.Dispose();
 
     protected override void OnInitialized() =>
-        _watch = new ChangeWatch(Feed, Clock, change => Wants(change), () => _ = InvokeAsync(() => OnChange.InvokeAsync()));
+        _watch = new ChangeWatch(Feed, Clock, change => Wants(change), () => _ = InvokeAsync(() => OnChange.InvokeAsync()), late: true);
 
     protected override bool ShouldRender() => false;
 }

@@ -348,7 +348,7 @@ public sealed class BatchFlowTests
     public void The_breaker_rests_after_five_silent_answers_and_then_tries_one()
     {
         var clock = new FakeTimeProvider();
-        var breaker = new ProviderBreaker(new ChangeFeed(), clock);
+        var breaker = new ProviderBreaker(new ChangeFeed(clock), clock);
         var provider = Guid.NewGuid();
         for (var failure = 0; failure < ProviderBreaker.Threshold; failure++)
         {
