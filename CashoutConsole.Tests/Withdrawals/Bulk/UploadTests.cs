@@ -84,7 +84,7 @@ public sealed class UploadTests
 
         var again = await UploadAsync(rig, file);
         var items = await rig.ItemsAsync(again);
-        Assert.Equal([LeftOutCodes.PaidBefore, null, "LiveWithdrawal", LeftOutCodes.PaidBefore], items.Select(static i => i.LeftOutCode));
+        Assert.Equal([LeftOutCodes.PaidBefore, null, "LiveWithdrawal", LeftOutCodes.PaidBefore], items.Select(static i => i.LeftOutCode), StringComparer.Ordinal);
         Assert.True((await rig.SubmitAsync(again)).IsSuccess);
         Assert.Equal(legs[1].AccountId, Assert.Single(await rig.LegsAsync(again)).AccountId);
 
