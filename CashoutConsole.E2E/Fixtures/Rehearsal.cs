@@ -92,6 +92,9 @@ public sealed class Rehearsal : IAsyncDisposable
         Settings["Sandbox:Enabled"] = "false";
         Settings["ConnectionStrings:Cashout"] = $"Data Source={DatabaseFile}";
         Settings["Accounts:RefreshMinutes"] = "5";
+        // Journeys sign in far more often than people do, all from one address.
+        Settings["Security:TriesPerName"] = "60";
+        Settings["Security:TriesPerAddress"] = "600";
         Settings["Providers:Pikabao:Accounts:main:BaseUrl"] = $"{sandboxUrl}/pikabao";
         Settings["Providers:KeySecure:Accounts:main:BaseUrl"] = $"{sandboxUrl}/keysecure";
         foreach (var key in new[] { "main", "sg" })

@@ -23,6 +23,11 @@ public sealed class CsvJourneys(RehearsalFixture fixture) : IClassFixture<Rehear
         var upload = new UploadScreen(page, Rehearsal.Url);
         var batch = new BatchScreen(page, Rehearsal.Url);
 
+        // A provider's first list can take longer than signing in.
+        foreach (var account in accounts)
+        {
+            await new AccountsScreen(page, Rehearsal.Url).FindAsync(account.Id);
+        }
         await upload.SendAsync("november.csv", file, "November file");
         await batch.OpenTabAsync("Rows with faults");
         await FaultsStandAtTheirCellsAsync(upload, page);

@@ -12,6 +12,12 @@ public sealed class SecurityOptions
     /// <summary>A session is over this long after its sign-in, however busy it is.</summary>
     public double AbsoluteHours { get; set; } = 12;
 
+    /// <summary>Tries to sign in (password and code each count) per user name and minute; more are refused before anything is hashed.</summary>
+    public int TriesPerName { get; set; } = 10;
+
+    /// <summary>The same per network address: several operators may share one.</summary>
+    public int TriesPerAddress { get; set; } = 30;
+
     public TimeSpan StepUpWindow => TimeSpan.FromMinutes(StepUpMinutes);
 
     public TimeSpan IdleTimeout => TimeSpan.FromMinutes(IdleMinutes);
@@ -32,6 +38,14 @@ public sealed class SecurityOptions
         if (AbsoluteHours is not (>= 0.25 and <= 7 * 24))
         {
             yield return "Security:AbsoluteHours: set a number from 0.25 to 168";
+        }
+        if (TriesPerName is not (>= 2 and <= 60))
+        {
+            yield return "Security:TriesPerName: set a number from 2 to 60";
+        }
+        if (TriesPerAddress is not (>= 2 and <= 600))
+        {
+            yield return "Security:TriesPerAddress: set a number from 2 to 600";
         }
     }
 }

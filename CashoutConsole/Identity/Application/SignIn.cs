@@ -202,10 +202,8 @@ public sealed class SignIn(
 }
 
 /// <summary>How many sign-ins one address and one name may try, and how often refusals go on record. In memory: a restart forgives.</summary>
-public sealed class SignInThrottle(TimeProvider clock)
+public sealed class SignInThrottle(TimeProvider clock, SecurityOptions options)
 {
-    private const int PerName = 10;
-    private const int PerAddress = 30;
     private const int MostKeys = 10_000;
 
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
@@ -219,8 +217,8 @@ public sealed class SignInThrottle(TimeProvider clock)
         lock (_gate)
         {
             // Both are counted always, so that neither limit hides the other.
-            var byName = Count(_tries, "name " + name) <= PerName;
-            var byAddress = Count(_tries, "address " + address) <= PerAddress;
+            var byName = Count(_tries, "name " + name) <= options.TriesPerName;
+            var byAddress = Count(_tries, "address " + address) <= options.TriesPerAddress;
             return byName && byAddress;
         }
     }
