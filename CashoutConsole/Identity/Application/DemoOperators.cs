@@ -83,6 +83,8 @@ public sealed record DemoCode(string? Code, DateTimeOffset? NextAt);
 /// </summary>
 public sealed class DemoCodes(bool isDevelopment, IDbContextFactory<CashoutDbContext> contexts, TotpSecrets secrets, TimeProvider clock)
 {
+    private static readonly TimeSpan NearlyOver = TimeSpan.FromSeconds(5);
+
     public async Task<DemoCode?> NextAsync(string operatorId, CancellationToken cancellation)
     {
         if (!isDevelopment)
@@ -98,14 +100,17 @@ public sealed class DemoCodes(bool isDevelopment, IDbContextFactory<CashoutDbCon
         }
         var secret = Base32.Decode(documented);
         return secrets.Open(person.Id, person.TotpSecret) is { } present && present.AsSpan().SequenceEqual(secret)
-            ? Next(secret, Totp.StepAt(clock.Now()), person.LastTotpStep)
+            ? Next(secret, clock.Now(), person.LastTotpStep)
             : null;
     }
 
     /// <summary>The earliest step that still counts, so that three people can sign in within half a minute.</summary>
-    private static DemoCode Next(byte[] secret, long present, long last)
+    private static DemoCode Next(byte[] secret, DateTimeOffset now, long last)
     {
-        var step = Math.Max(present - Totp.Skew, last + 1);
+        var present = Totp.StepAt(now);
+        // The oldest one counts no more when the present one ends: near that end it could arrive too late.
+        var earliest = Totp.StartOf(present + 1) - now < NearlyOver ? present : present - Totp.Skew;
+        var step = Math.Max(earliest, last + 1);
         return step <= present + Totp.Skew ? new DemoCode(Totp.CodeOf(secret, step), null) : new DemoCode(null, Totp.StartOf(step - Totp.Skew));
     }
 }
