@@ -65,6 +65,8 @@ public static class EveryPage
         var dialog = await accounts.OpenDialogAsync();
         await look(page, "dialog");
         await dialog.FillAsync("10.00", "A look at every page");
+        // The button is held back for a moment; on its way from one colour to the other it has no contrast.
+        await Assertions.Expect(dialog.Confirm).ToBeEnabledAsync();
         await look(page, "summary");
         var id = await dialog.ConfirmAsync();
         await new WithdrawalScreen(page, rehearsal.Url).ShowsAsync("Succeeded");
