@@ -4,6 +4,7 @@ using CashoutConsole.Foundation;
 using CashoutConsole.Persistence;
 using CashoutConsole.Providers.Domain;
 using CashoutConsole.Tests.Support;
+using CashoutConsole.Tests.Withdrawals.Bulk;
 using Microsoft.EntityFrameworkCore;
 
 namespace CashoutConsole.Tests.Approvals;
@@ -70,6 +71,9 @@ public sealed class RoleCombinationTests
         await rig.DisableAsync(disabled);
         await rig.GiveTwoFactorAsync(rig.Treasury);
         var (_, withdrawal) = await rig.LargeAsync(maker);
+        var batchId = await rig.DraftAsync(BatchRig.These(await rig.AccountAsync(6_000)), maker: maker);
+        Assert.True((await rig.SubmitAsync(batchId, maker)).IsSuccess);
+        var batch = await rig.RequestOfBatchAsync(batchId);
         await rig.ChangeAsync(async db => (await db.ProviderAccounts.SingleAsync()).State = ProviderAccountState.AwaitingConfirmation);
         await rig.StepUpAsync(maker);
         var endpoint = await rig.Get<ProposeEndpoint>().ExecuteAsync(maker, new(rig.ProviderAccount.Id, rig.ProviderAccount.EndpointIdentity, "New"), CancellationToken.None);
@@ -84,7 +88,7 @@ public sealed class RoleCombinationTests
             (await rig.ProposeResetAsync(maker, rig.Treasury)).Value,
             (await rig.ProposeEnableAsync(maker, disabled)).Value,
         ];
-        var requests = new List<ApprovalRequest> { withdrawal };
+        var requests = new List<ApprovalRequest> { withdrawal, batch };
         foreach (var id in others)
         {
             requests.Add(await rig.FindRequestAsync(id));
